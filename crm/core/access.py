@@ -1,0 +1,184 @@
+"""The one visibility rule (decisions 6 and 20): which rows a user may see, and what they may do.
+
+Rights follow the customer. A user sees a customer because they manage them today (or assist, or
+stand in for, somebody who does), or because a posting covers the customer's branch. The rule is
+one SQL shape, `SELECT … UNION ALL SELECT …`, used by `.visible_to(user)` and by the row-level
+security policies (`crm.core.rls`), so that no side door has another idea.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+
+from crm.core.clock import business_day
+
+# Roles are spelled out here as text: models import this module, not the other way round.
+PORTFOLIO_ROLES = ("MANAGER", "ASSISTANT")
+
+
+class Rule(StrEnum):
+    """Which postings open a row about a customer.
+
+    CUSTOMER the customer and what credit needs of them; RELATION what was said, promised and
+    deposited (not for risk managers); CREDIT loans, due diligence, follow-ups (risk managers
+    too); MANAGER rows about a manager (facts, scores): themselves and those above them.
+    """
+
+    CUSTOMER = "customer"
+    RELATION = "relation"
+    CREDIT = "credit"
+    MANAGER = "manager"
+
+
+# PRODUCT.md, "Who uses it": an administrator sees configuration and no customer; a risk manager
+# sees borrowers of the branches they cover; an unknown role is in no tuple and sees nothing.
+SUBTREE_ROLES: dict[Rule, tuple[str, ...]] = {
+    Rule.CUSTOMER: ("HEAD", "HEAD_OFFICE", "AUDITOR", "API", "RISK"),
+    Rule.RELATION: ("HEAD", "HEAD_OFFICE", "AUDITOR", "API"),
+    Rule.CREDIT: ("HEAD", "HEAD_OFFICE", "AUDITOR", "API", "RISK"),
+    Rule.MANAGER: ("HEAD", "HEAD_OFFICE", "AUDITOR"),
+}
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+def _in_force(alias: str, day: str) -> str:
+    return f"{alias}.from_on <= {day} AND ({alias}.to_on IS NULL OR {alias}.to_on >= {day})"
+
+
+def _roles(roles: Iterable[str]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
+
+
+def portfolio_sql(uid: str, day: str) -> str:
+    """SQL of the customer ids that the user `uid` manages, or assists or stands in for, on `day`.
+
+    `uid` and `day` are SQL expressions (a parameter or a session setting), never user text.
+    """
+    return (
+        "SELECT a.customer_id FROM customers_assignment a JOIN core_posting p"
+        " ON a.manager_id = COALESCE(p.acting_for_id, p.user_id)"
+        f" WHERE p.user_id = {uid} AND p.role IN ({_roles(PORTFOLIO_ROLES)})"
+        f" AND {_in_force('p', day)} AND {_in_force('a', day)}"
+    )
+
+
+def branches_sql(uid: str, day: str, roles: Iterable[str]) -> str:
+    """SQL of the ids of the branches that postings of `uid` with one of `roles` cover on `day`."""
+    return (
+        "SELECT b.id FROM core_posting p JOIN core_branch h ON h.id = p.branch_id"
+        " JOIN core_branch b ON starts_with(b.path, h.path)"
+        f" WHERE p.user_id = {uid} AND p.role IN ({_roles(roles)}) AND {_in_force('p', day)}"
+    )
+
+
+def visible_customers_sql(rule: Rule, uid: str, day: str) -> str:
+    """The one shape: ids of the customers whose rows under `rule` the user `uid` sees on `day`."""
+    whole = tuple(role for role in SUBTREE_ROLES[rule] if role != "RISK")
+    shape = (
+        f"{portfolio_sql(uid, day)} UNION ALL"
+        f" SELECT c.id FROM customers_customer c"
+        f" WHERE c.branch_id IN ({branches_sql(uid, day, whole)})"
+    )
+    if "RISK" in SUBTREE_ROLES[rule]:
+        shape += (
+            f" UNION ALL SELECT c.id FROM customers_customer c WHERE c.has_credit"
+            f" AND c.branch_id IN ({branches_sql(uid, day, ('RISK',))})"
+        )
+    return shape
+
+
+class VisibleQuerySet(models.QuerySet[Row]):
+    """A QuerySet that knows the way to its customer (or manager) and so whom it may be shown to."""
+
+    rule: Rule = Rule.RELATION
+    customer_path: str = "customer_id"
+
+    def visible_to(self, user: "models.Model | AnonymousUser", on: dt.date | None = None) -> Self:
+        """The rows that `user` may see on business day `on` (default: today)."""
+        if not user.pk:
+            return self.none()
+        day = on or business_day()
+        if self.rule is Rule.MANAGER:
+            subtree = RawSQL(
+                branches_sql("%s", "%s", SUBTREE_ROLES[self.rule]), [user.pk, day, day]
+            )
+            return self.filter(models.Q(manager_id=user.pk) | models.Q(branch_id__in=subtree))
+        return self.filter(
+            **{f"{self.customer_path}__in": visible_customers(self.rule, user.pk, day)}
+        )
+
+
+def visible_customers(rule: Rule, user_id: uuid.UUID, day: dt.date) -> RawSQL:
+    """The one shape as an expression for `filter(customer_id__in=…)`."""
+    sql = visible_customers_sql(rule, "%(uid)s", "%(day)s")
+    params: list[Any] = []
+    parts = sql.replace("%(uid)s", "\0u").replace("%(day)s", "\0d").split("\0")
+    text = parts[0]
+    for part in parts[1:]:
+        params.append(user_id if part[0] == "u" else day)
+        text += "%s" + part[1:]
+    return RawSQL(text, params)
+
+
+def set_row_context(user_id: uuid.UUID | None, day: dt.date | None = None) -> None:
+    """Tell the row-level-security policies who is asking, until the transaction ends.
+
+    Must run inside a transaction (`SET LOCAL` semantics); `None` sees nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.uid', %s, true), set_config('app.on', %s, true)",
+            [str(user_id or ""), str(day or business_day())],
+        )
+
+
+def has_role(user: Any, *roles: str, on: dt.date | None = None) -> bool:
+    """Does `user` hold a posting with one of `roles` on `on` (default: today)? Cached per day."""
+    return bool(roles_of(user, on or business_day()) & set(roles))
+
+
+def roles_of(user: Any, on: dt.date) -> frozenset[str]:
+    """The roles of `user` in force on `on`, read once per user object and day."""
+    if not user.pk:
+        return frozenset()
+    cache: dict[dt.date, frozenset[str]] = user.__dict__.setdefault("_roles_on", {})
+    if on not in cache:
+        cache[on] = frozenset(user.postings.on(on).values_list("role", flat=True))
+    return cache[on]
+
+
+def may_log_visits(user: Any) -> bool:
+    """Managers, their assistants and heads write visits, needs and promises; nobody else."""
+    return has_role(user, "MANAGER", "ASSISTANT", "HEAD")
+
+
+def may_edit_customers(user: Any) -> bool:
+    """Managers, their assistants and heads keep the customer's file."""
+    return has_role(user, "MANAGER", "ASSISTANT", "HEAD")
+
+
+def may_investigate(user: Any) -> bool:
+    """Due-diligence files are opened and filled by managers; assistants prepare (no approvals)."""
+    return has_role(user, "MANAGER", "ASSISTANT")
+
+
+def may_review_credit(user: Any) -> bool:
+    """Risk managers and heads review due diligence and five-class proposals."""
+    return has_role(user, "RISK", "HEAD")
+
+
+def may_see_board(user: Any) -> bool:
+    """The branch board is for heads, head office and the auditor."""
+    return has_role(user, "HEAD", "HEAD_OFFICE", "AUDITOR")
+
+
+def may_administer(user: Any) -> bool:
+    """Feeds, jobs, users, branches and settings are the administrator's."""
+    return has_role(user, "ADMIN")

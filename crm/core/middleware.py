@@ -1,0 +1,90 @@
+"""What happens around each request: session limits, preferences, the row context."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from crm.core import clock
+from crm.core.access import set_row_context
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionLimitMiddleware:
+    """End a session after `SESSION_IDLE_SECONDS` without a request, or its absolute length."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Log out an expired session before anything else sees its user."""
+        if request.user.is_authenticated:
+            self._limit(request)
+        return self.get_response(request)
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = int(clock.now().timestamp())
+        started = request.session.setdefault("started_at", now)
+        seen = request.session.setdefault("seen_at", now)
+        if (
+            now - started > settings.SESSION_ABSOLUTE_SECONDS
+            or now - seen > settings.SESSION_IDLE_SECONDS
+        ):
+            logout(request)
+        elif now - seen >= 60:  # one write a minute is exact enough for a limit of 15
+            request.session["seen_at"] = now
+
+
+class PreferenceMiddleware:
+    """The language that the user chose; before log-in, that of the cookie or browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the user's language."""
+        language = (
+            request.user.language
+            if request.user.is_authenticated
+            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        )
+        if language not in dict(settings.LANGUAGES):
+            language = settings.LANGUAGE_CODE
+        with translation.override(language), timezone.override(None):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class RowContextMiddleware:
+    """One transaction a request, whose first statement tells the policies who is asking.
+
+    An exception in the view rolls back (as ATOMIC_REQUESTS would): a refused write leaves
+    nothing. Innermost in the list, so that error pages render inside it as well.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Run the view inside a transaction of its user."""
+        if request.path.startswith(("/health/", "/static/")):
+            return self.get_response(request)
+        with transaction.atomic():
+            set_row_context(request.user.pk if request.user.is_authenticated else None)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+        """Whatever the view raised, nothing that it wrote stays."""
+        transaction.set_rollback(True)

@@ -1,0 +1,27 @@
+"""Tables of the ground."""
+
+from crm.core.models.api import ApiToken, IdempotentRequest
+from crm.core.models.branch import Branch, BranchPlacement
+from crm.core.models.calendar import CalendarDay
+from crm.core.models.feed import FeedLoad, FeedReject
+from crm.core.models.file import StoredFile
+from crm.core.models.people import Posting, Role, User
+from crm.core.models.reminder import Delivery, Reminder
+from crm.core.models.setting import Setting
+
+__all__ = [
+    "ApiToken",
+    "Branch",
+    "BranchPlacement",
+    "CalendarDay",
+    "Delivery",
+    "FeedLoad",
+    "FeedReject",
+    "IdempotentRequest",
+    "Posting",
+    "Reminder",
+    "Role",
+    "Setting",
+    "StoredFile",
+    "User",
+]

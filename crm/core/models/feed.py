@@ -1,0 +1,81 @@
+"""What the core bank sent, and what became of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.core.ids import new_id
+
+
+class FeedLoadQuerySet(models.QuerySet["FeedLoad"]):
+    """Words for loads."""
+
+    def whole(self) -> "FeedLoadQuerySet":
+        """Loads that were merged whole."""
+        return self.filter(state=FeedLoad.State.LOADED)
+
+
+class FeedLoad(models.Model):
+    """One folder of the core bank's files: its days, its control totals, its fate.
+
+    `counts` maps file → {manifest, accepted, rejected, changed}; `totals` maps file → the control
+    sums as text; `run` orders loads and computations (`crm.core.runs`). A day is whole when its load is LOADED (decision 23).
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING", _("Loading")
+        LOADED = "LOADED", _("Loaded")
+        REFUSED = "REFUSED", _("Refused")
+        FAILED = "FAILED", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.BigIntegerField(unique=True)
+    source = models.CharField(_("Source"), max_length=20)
+    from_on = models.DateField(_("First business day"))
+    to_on = models.DateField(_("Last business day"))
+    folder = models.CharField(_("Folder"), max_length=200)
+    manifest_sha256 = models.CharField(max_length=64)
+    state = models.CharField(_("State"), max_length=8, choices=State, default=State.RUNNING)
+    reason = models.TextField(_("Reason"), blank=True)
+    counts = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)
+    started_at = models.DateTimeField(_("Started at"))
+    finished_at = models.DateTimeField(_("Finished at"), null=True)
+    rejects = models.ForeignKey(
+        "core.StoredFile", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[FeedLoadQuerySet] = FeedLoadQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
+
+    class Meta:
+        ordering = ["-to_on", "-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="load_ends_after_it_starts", condition=models.Q(to_on__gte=models.F("from_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.from_on}–{self.to_on} {self.state}"
+
+
+class FeedReject(models.Model):
+    """How many rows of a file were refused for which reason (the rows are in the reject file)."""
+
+    id = models.BigAutoField(primary_key=True)
+    load = models.ForeignKey(FeedLoad, models.CASCADE, related_name="reject_reasons")
+    file = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["file", "-rows"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["load", "file", "reason"], name="one_count_per_reject_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.reason} ({self.rows})"

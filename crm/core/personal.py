@@ -1,0 +1,236 @@
+"""Personal data: a value that masks itself, its cipher and its indexes (decisions 7 and 12).
+
+`PersonalField`-less by design: a model declares the three columns in clear sight and one `Sealed`
+attribute over them:
+
+    phone_cipher = CipherField()
+    phone_blind = BlindField()
+    phone_tail = BlindField()
+    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone)
+
+Cipher: version ‖ key id ‖ nonce ‖ AES-256-GCM(ciphertext, tag), bound to table.column.pk.
+Blind index: HMAC-SHA256 of the normalised value under a key of its own; tail index the same over
+the last four characters. `str()`, `repr()`, `format()`, JSON and logs only ever show the mask.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import unicodedata
+import uuid
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+VERSION = b"\x01"
+TAIL = 4
+
+
+class Secret:
+    """A personal value that shows only its mask; `.reveal()` is for code that may, and logs it."""
+
+    __slots__ = ("_mask", "_value")
+
+    def __init__(self, value: str, mask: Callable[[str], str]) -> None:
+        self._value = value
+        self._mask = mask
+
+    def reveal(self) -> str:
+        """The clear value. Callers log the reason; no page, API or export calls this unasked."""
+        return self._value
+
+    def __str__(self) -> str:
+        return self._mask(self._value) if self._value else ""
+
+    def __repr__(self) -> str:
+        return f"<Secret {self}>"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Secret):
+            return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("A Secret is never pickled: pass the row's key instead.")
+
+
+@lru_cache(maxsize=1)
+def _keys(raw: str) -> dict[str, AESGCM]:
+    keys = {}
+    for item in filter(None, (part.strip() for part in raw.split(","))):
+        key_id, _, encoded = item.partition(":")
+        key = base64.b64decode(encoded)
+        if len(key) != 32 or not 1 <= len(key_id) <= 20:
+            raise ImproperlyConfigured("PII_KEYS: each is <id>:<32 bytes in base64>.")
+        keys[key_id] = AESGCM(key)
+    if not keys:
+        raise ImproperlyConfigured("PII_KEYS is empty.")
+    return keys
+
+
+def active_key_id() -> str:
+    """The id of the key that new ciphers use: the first of `PII_KEYS`."""
+    return next(iter(_keys(settings.PII_KEYS)))
+
+
+def seal(value: str, *, aad: str) -> bytes:
+    """Encrypt `value`, bound to `aad` ("table.column.pk"); the nonce is random."""
+    key_id = active_key_id()
+    nonce = os.urandom(12)
+    body = _keys(settings.PII_KEYS)[key_id].encrypt(nonce, value.encode(), aad.encode())
+    return VERSION + bytes([len(key_id)]) + key_id.encode() + nonce + body
+
+
+def unseal(cipher: bytes, *, aad: str) -> str:
+    """Decrypt; raises `cryptography.exceptions.InvalidTag` when moved to another row or column."""
+    cipher = bytes(cipher)
+    if cipher[:1] != VERSION:
+        raise ValueError("unknown cipher version")
+    start = 2 + cipher[1]
+    key = _keys(settings.PII_KEYS)[cipher[2:start].decode()]
+    return key.decrypt(cipher[start : start + 12], cipher[start + 12 :], aad.encode()).decode()
+
+
+def blind(value: str, *, purpose: str) -> bytes:
+    """HMAC-SHA256 of a normalised value; `purpose` ("id_number", "phone") keeps kinds apart."""
+    key = base64.b64decode(settings.PII_INDEX_KEY)
+    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def tail_blind(value: str, *, purpose: str) -> bytes:
+    """The index of the last four characters; not salted by branch, as customers move."""
+    return blind(value[-TAIL:], purpose=f"{purpose}:tail")
+
+
+def normalise_id(value: str) -> str:
+    """Full-width → half-width, no spaces or hyphens, upper case; 15-digit ids become 18."""
+    text = re.sub(r"[\s\-‐-―−]", "", unicodedata.normalize("NFKC", value)).upper()
+    if re.fullmatch(r"\d{15}", text):
+        body = text[:6] + "19" + text[6:]
+        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+        total = sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True))
+        return body + "10X98765432"[total % 11]
+    return text
+
+
+def normalise_phone(value: str) -> str:
+    """Full-width → half-width, no +86, spaces or hyphens (E.164 without the country code)."""
+    text = re.sub(r"[\s\-()‐-―−]", "", unicodedata.normalize("NFKC", value))
+    return re.sub(r"^(\+|00)86", "", text)
+
+
+def normalise_text(value: str) -> str:
+    """NFKC, trimmed, lower case: e-mail addresses."""
+    return unicodedata.normalize("NFKC", value).strip().lower()
+
+
+def mask_id(value: str) -> str:
+    """First and last character: `1****************X` (strictest useful, DOMAIN.md E4)."""
+    return value if len(value) < 3 else value[0] + "*" * (len(value) - 2) + value[-1]
+
+
+def mask_phone(value: str) -> str:
+    """`138****5678`; short numbers keep their last two."""
+    return value[:3] + "****" + value[-4:] if len(value) >= 11 else "****" + value[-2:]
+
+
+def mask_email(value: str) -> str:
+    """`a***@host`."""
+    name, _, host = value.partition("@")
+    return f"{name[:1]}***@{host}"
+
+
+def mask_all(value: str) -> str:
+    """Nothing but the fact that there is a value: addresses."""
+    return "****"
+
+
+def mask_name(value: str) -> str:
+    """A person's name as lists show it: `陈*明`, `王*`."""
+    if len(value) < 2:
+        return value
+    return value[0] + "*" * max(1, len(value) - 2) + (value[-1] if len(value) > 2 else "")
+
+
+class CipherField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
+    """The cipher's column: bytea, nullable, out of forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(null=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+
+class BlindField(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
+    """A blind or tail index's column: 32 bytes, nullable, out of forms."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(null=True, editable=False, max_length=32)
+        super().__init__(*args, **kwargs)
+
+
+class Sealed(property):
+    """An attribute over `<name>_cipher` and, where they exist, `<name>_blind` and `<name>_tail`.
+
+    Reading gives a `Secret`; assigning a str seals it. A subclass of `property`, so that
+    `Model(phone="…")` works as for any attribute.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        mask: Callable[[str], str],
+        normalise: Callable[[str], str] = str.strip,
+        purpose: str = "",
+    ) -> None:
+        self.name, self.mask, self.normalise = name, mask, normalise
+        self.purpose = purpose or name
+        super().__init__(self._read, self._write)
+
+    def aad(self, row: models.Model) -> str:
+        """What the cipher is bound to: table.column.pk."""
+        return self.aad_for(type(row), row.pk)
+
+    def aad_for(self, model: type[models.Model], pk: uuid.UUID) -> str:
+        """The same for a row that is not loaded: the feed seals before it merges."""
+        return f"{model._meta.db_table}.{self.name}.{pk}"
+
+    def columns(self, model: type[models.Model], pk: uuid.UUID, value: str) -> dict[str, Any]:
+        """The column values for `value` on row `pk`; empty text clears them all."""
+        clean = self.normalise(value) if value else ""
+        names = {field.name for field in model._meta.get_fields()}
+        values: dict[str, Any] = {
+            f"{self.name}_cipher": seal(clean, aad=self.aad_for(model, pk)) if clean else None
+        }
+        if f"{self.name}_blind" in names:
+            values[f"{self.name}_blind"] = blind(clean, purpose=self.purpose) if clean else None
+        if f"{self.name}_tail" in names:
+            tail = tail_blind(clean, purpose=self.purpose) if clean else None
+            values[f"{self.name}_tail"] = tail
+        return values
+
+    def _read(self, row: models.Model) -> Secret:
+        cipher = getattr(row, f"{self.name}_cipher")
+        return Secret(unseal(cipher, aad=self.aad(row)) if cipher else "", self.mask)
+
+    def _write(self, row: models.Model, value: str) -> None:
+        if isinstance(value, Secret):
+            value = value.reveal()
+        for column, content in self.columns(type(row), row.pk, value).items():
+            setattr(row, column, content)

@@ -1,0 +1,60 @@
+"""Dated settings and their defaults: what is not law is data (DOMAIN.md).
+
+`setting(key, on=day)` gives the newest `Setting` row in force on that day, else the default here.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from crm.core.models import Setting
+
+
+@dataclass(frozen=True)
+class Default:
+    """A default with its meaning and where it comes from (DOMAIN.md section, or "ours")."""
+
+    value: Any
+    label: LazyText
+    source: str
+
+
+DEFAULTS: dict[str, Default] = {
+    "deposit.lead_days": Default(
+        [30, 7, 3, 1, 0, -1], _("Days before a deposit matures to remind the manager"), "D"
+    ),
+    "deposit.retention_days": Default(7, _("Days after a maturity to count what was kept"), "A0"),
+    "promise.due_working_days": Default(
+        1, _("Working days until a promise is due by default"), "S11"
+    ),
+    "inspection.first_days": Default(
+        15, _("Days after disbursal until the first inspection"), "C1"
+    ),
+    "inspection.short_term_months": Default(
+        6, _("Loans up to this many months are inspected monthly, longer ones quarterly"), "C1"
+    ),
+    "classification.technical_days": Default(
+        7, _("Days that a technical arrear may last in class pass"), "C2"
+    ),
+    "contact.cadence_days": Default(
+        {"DIAMOND": 30, "PRIVATE": 30, "PLATINUM": 90, "GOLD": 180, "ORDINARY": 365},
+        _("Days between contacts by tier"),
+        "E1 (ours)",
+    ),
+    "appraisal.normal_classes": Default(
+        ["PASS"], _("Loan classes that count as normal for interest collection"), "A0"
+    ),
+    "guarantee.net_worth_ratio": Default(
+        2, _("Guarantors' net worth must be at least this multiple of the limit"), "S5"
+    ),
+}
+
+
+def setting(key: str, *, on: dt.date) -> Any:
+    """The value of `key` in force on `on`; KeyError for a key that nobody declared."""
+    default = DEFAULTS[key]
+    row = Setting.objects.filter(key=key, from_on__lte=on).order_by("-from_on").first()
+    return row.value if row else default.value

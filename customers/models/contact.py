@@ -1,0 +1,79 @@
+"""People behind a customer."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.core.access import Rule, VisibleQuerySet
+from crm.core.ids import new_id
+from crm.core.personal import (
+    BlindField,
+    CipherField,
+    Sealed,
+    mask_email,
+    mask_id,
+    mask_name,
+    mask_phone,
+    normalise_id,
+    normalise_phone,
+    normalise_text,
+)
+
+
+class ContactQuerySet(VisibleQuerySet["Contact"]):
+    """Contacts follow their customer."""
+
+    rule = Rule.RELATION
+
+
+class Contact(models.Model):
+    """A key person: who decides, executes, uses, or knows the house; or who may sign."""
+
+    class Role(models.TextChoices):
+        DECIDER = "DECIDER", _("Decider")
+        EXECUTOR = "EXECUTOR", _("Executor")
+        USER = "USER", _("User")
+        INSIDER = "INSIDER", _("Insider")
+        SIGNATORY = "SIGNATORY", _("Authorised signatory")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="contacts")
+    source = models.CharField(max_length=20, default="CRM", editable=False)
+    name = models.CharField(_("Name"), max_length=60)
+    role = models.CharField(_("Role"), max_length=9, choices=Role)
+    title = models.CharField(_("Title"), max_length=60, blank=True)
+    born_on = models.DateField(_("Birthday"), null=True, blank=True)
+    born_lunar = models.BooleanField(_("Birthday is lunar"), default=False)
+    id_number_cipher = CipherField()
+    id_number_blind = BlindField()
+    id_number_tail = BlindField()
+    phone_cipher = CipherField()
+    phone_blind = BlindField()
+    phone_tail = BlindField()
+    email_cipher = CipherField()
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    row_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    id_number = Sealed("id_number", mask=mask_id, normalise=normalise_id)
+    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone)
+    email = Sealed("email", mask=mask_email, normalise=normalise_text)
+
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
+
+    class Meta:
+        ordering = ["customer", "role", "name"]
+        indexes = [
+            models.Index(fields=["phone_blind"], name="contact_by_phone"),
+            models.Index(fields=["phone_tail"], name="contact_by_phone_tail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name as pages show it by default: 周*婷."""
+        return mask_name(self.name)
