@@ -3,6 +3,7 @@
 from crm.core.models.api import ApiToken, IdempotentRequest
 from crm.core.models.branch import Branch, BranchPlacement
 from crm.core.models.calendar import CalendarDay
+from crm.core.models.day import ClosedDay
 from crm.core.models.feed import FeedLoad, FeedReject
 from crm.core.models.file import StoredFile
 from crm.core.models.people import Posting, Role, User
@@ -14,6 +15,7 @@ __all__ = [
     "Branch",
     "BranchPlacement",
     "CalendarDay",
+    "ClosedDay",
     "Delivery",
     "FeedLoad",
     "FeedReject",

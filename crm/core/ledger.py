@@ -1,0 +1,132 @@
+"""The ledger of reminders (decisions 4 and 22): claimed with a lease, delivered once, proved.
+
+Celery only rings. A reminder is claimed with `FOR UPDATE SKIP LOCKED` and a lease; whoever dies
+leaves a lease that runs out, and the next sweep takes over. In-app deliveries are written in the
+claim's own transaction: exactly once. A mail is marked UNKNOWN before it is handed to the
+carrier and SENT after: a kill in between leaves UNKNOWN, which a person decides; it is never
+sent again in silence.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from crm.core.models import Delivery, Reminder, User
+from crm.core.partitions import ensure_partitions
+
+LEASE = dt.timedelta(seconds=120)
+BATCH = 500
+
+Recipients = Callable[[Iterable[uuid.UUID], dt.date], dict[uuid.UUID, list[User]]]
+Digest = Callable[[User, list[Reminder]], tuple[str, str]]
+
+
+def claim(*, at: dt.datetime, on: dt.date, limit: int = BATCH) -> list[Reminder]:
+    """Take up to `limit` reminders due by `on` that nobody holds; their lease ends in 120 s."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE core_reminder SET state = 'CLAIMED', leased_until = %s, attempts = attempts + 1
+             WHERE id IN (
+                SELECT id FROM core_reminder
+                 WHERE due_on <= %s AND (state = 'PLANNED'
+                       OR (state = 'CLAIMED' AND leased_until < %s))
+                 ORDER BY due_on, id LIMIT %s FOR UPDATE SKIP LOCKED)
+            RETURNING id
+            """,
+            [at + LEASE, on, at, limit],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Reminder.objects.filter(pk__in=ids))
+
+
+@transaction.atomic
+def deliver(claimed: list[Reminder], *, at: dt.datetime, on: dt.date, to: Recipients) -> int:
+    """Write the deliveries of `claimed` for today's recipients; returns how many are new.
+
+    A reminder without anybody to tell stays PLANNED and is looked at again tomorrow.
+    """
+    ids = [reminder.pk for reminder in claimed]
+    held = list(
+        Reminder.objects.select_for_update().filter(pk__in=ids, state=Reminder.State.CLAIMED)
+    )
+    people = to({reminder.customer_id for reminder in held}, on)
+    rows = [
+        Delivery(
+            due_on=reminder.due_on,
+            reminder=reminder,
+            customer_id=reminder.customer_id,
+            channel=channel,
+            recipient=user,
+            state=state,
+            created_at=at,
+            sent_at=at if channel == Delivery.Channel.IN_APP else None,
+        )
+        for reminder in held
+        for user in people.get(reminder.customer_id, [])
+        for channel, state in _channels(user)
+    ]
+    ensure_partitions("core_delivery", {row.due_on for row in rows})
+    before = Delivery.objects.filter(reminder__in=ids).count()
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    told = {row.reminder_id for row in rows}
+    Reminder.objects.filter(pk__in=told).update(
+        state=Reminder.State.DELIVERED, leased_until=None, closed_at=at
+    )
+    Reminder.objects.filter(pk__in=set(ids) - told, state=Reminder.State.CLAIMED).update(
+        state=Reminder.State.PLANNED, leased_until=None
+    )
+    return Delivery.objects.filter(reminder__in=ids).count() - before
+
+
+def _channels(user: User) -> list[tuple[str, str]]:
+    channels: list[tuple[str, str]] = [(Delivery.Channel.IN_APP, Delivery.State.DELIVERED)]
+    if user.email:
+        channels.append((Delivery.Channel.EMAIL, Delivery.State.PENDING))
+    return channels
+
+
+def send_mails(*, at: dt.datetime, digest: Digest) -> int:
+    """Send each person one mail about all that waits for them; returns the number of mails."""
+    waiting = Delivery.objects.filter(
+        channel=Delivery.Channel.EMAIL, state=Delivery.State.PENDING
+    )
+    people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
+    return sum(_send_one(person, waiting, at=at, digest=digest) for person in people)
+
+
+def _send_one(
+    person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, digest: Digest
+) -> int:
+    with transaction.atomic():
+        rows = list(waiting.filter(recipient=person).select_for_update(skip_locked=True))
+        mine = Delivery.objects.filter(pk__in=[row.pk for row in rows])
+        mine.update(state=Delivery.State.UNKNOWN)
+    if not rows:
+        return 0
+    reminders = list(Reminder.objects.filter(pk__in=[row.reminder_id for row in rows]))
+    subject, body = digest(person, reminders)
+    try:
+        send_mail(subject, body, None, [person.email])
+    except OSError as error:
+        mine.update(state=Delivery.State.FAILED, error=str(error)[:200])
+        return 0
+    mine.update(state=Delivery.State.SENT, sent_at=at)
+    return 1
+
+
+def mark_read(deliveries: QuerySet[Delivery], *, at: dt.datetime) -> int:
+    """The recipient has seen them; the first time counts."""
+    fresh = deliveries.filter(state=Delivery.State.DELIVERED)
+    return fresh.update(state=Delivery.State.READ, read_at=at)
+
+
+def mark_acted(reminder: Reminder, *, at: dt.datetime) -> None:
+    """Somebody did what the reminder asked for."""
+    Reminder.objects.filter(pk=reminder.pk, state=Reminder.State.DELIVERED).update(
+        state=Reminder.State.ACTED, closed_at=at
+    )
