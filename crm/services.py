@@ -1,0 +1,32 @@
+"""Writes that span apps."""
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from appraisal.services import score_day
+from credit.services import plan_inspections, pre_check
+from crm import reminders
+from crm.core.models import ClosedDay
+
+CLOSING = 20261123  # key of the advisory lock: one closing at a time
+
+
+@transaction.atomic
+def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | None:
+    """Make the facts, scores, classes and plans of business day `on`, once per load.
+
+    Readers see all of it or nothing. Returns None when another worker has closed it already;
+    twice, late or killed in the middle gives the same rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
+    if ClosedDay.objects.filter(day=on, load_run__gte=load_run).exists():
+        return None
+    steps = {
+        "suggested classes": pre_check(on=on, at=at),
+        "inspections": plan_inspections(on=on, at=at),
+        "scores": score_day(on=on, at=at).scores,
+        "reminders": reminders.plan_deposit_maturities(on=on + dt.timedelta(days=1), at=at),
+    }
+    return ClosedDay.objects.create(day=on, load_run=load_run, steps=steps, closed_at=at)

@@ -1,0 +1,30 @@
+"""What the schedule rings for: each looks at the ledger, so no ring is needed twice."""
+
+from celery import shared_task
+
+from crm import reminders
+from crm.core import clock
+from crm.core.days import day_to_close
+from crm.services import close_day
+
+
+@shared_task(name="crm.close_due_days")
+def close_due_days() -> None:
+    """Close the newest whole business day, unless it is closed."""
+    due = day_to_close()
+    if due:
+        day, run = due
+        close_day(on=day, load_run=run, at=clock.now())
+
+
+@shared_task(name="crm.plan_reminders")
+def plan_reminders() -> None:
+    """Plan everything due up to today, then deliver it."""
+    reminders.plan_deposit_maturities(on=clock.business_day(), at=clock.now())
+    sweep_reminders()
+
+
+@shared_task(name="crm.sweep_reminders")
+def sweep_reminders() -> None:
+    """Deliver what is due and not held by anybody."""
+    reminders.deliver_due(on=clock.business_day(), at=clock.now())
