@@ -1,5 +1,21 @@
 """The sitemap."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from crm.core.admin import site
+from crm.core.forms import LogInForm
+from crm.views import notifications
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", LoginView.as_view(authentication_form=LogInForm), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("", include("crm.core.urls")),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
+    path(
+        "notifications/<uuid:pk>/open/", notifications.notification_open, name="notification_open"
+    ),
+    path("reminders/<uuid:pk>/act/", notifications.reminder_act, name="reminder_act"),
+    path("admin/", site.urls),
+]

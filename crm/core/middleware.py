@@ -13,6 +13,7 @@ from crm.core import clock
 from crm.core.access import set_row_context
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+UNDO = "zhike.undo"
 
 
 class SessionLimitMiddleware:
@@ -32,7 +33,8 @@ class SessionLimitMiddleware:
         started = request.session.setdefault("started_at", now)
         seen = request.session.setdefault("seen_at", now)
         if (
-            now - started > settings.SESSION_ABSOLUTE_SECONDS
+            request.user.is_service  # systems have tokens, not sessions
+            or now - started > settings.SESSION_ABSOLUTE_SECONDS
             or now - seen > settings.SESSION_IDLE_SECONDS
         ):
             logout(request)
@@ -67,8 +69,9 @@ class PreferenceMiddleware:
 class RowContextMiddleware:
     """One transaction a request, whose first statement tells the policies who is asking.
 
-    An exception in the view rolls back (as ATOMIC_REQUESTS would): a refused write leaves
-    nothing. Innermost in the list, so that error pages render inside it as well.
+    What the view raised rolls its writes back (as ATOMIC_REQUESTS would), but only to a savepoint
+    behind the context: the error page still reads as the same person. Innermost in the list, so
+    that error pages render inside it as well.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -80,11 +83,31 @@ class RowContextMiddleware:
             return self.get_response(request)
         with transaction.atomic():
             set_row_context(request.user.pk if request.user.is_authenticated else None)
+            undo = self._undo_point()
+            request.META[UNDO] = undo
             response = self.get_response(request)
             if response.status_code >= 500:
-                transaction.set_rollback(True)
+                undo()
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
-        """Whatever the view raised, nothing that it wrote stays."""
-        transaction.set_rollback(True)
+        """Whatever the view raised, nothing that it wrote or promised for after commit stays."""
+        undo_writes(request)
+
+    def _undo_point(self) -> Callable[[], None]:
+        connection = transaction.get_connection()
+        savepoint = transaction.savepoint()
+        promised = len(connection.run_on_commit)
+
+        def undo() -> None:
+            connection.needs_rollback = False
+            transaction.savepoint_rollback(savepoint)
+            del connection.run_on_commit[promised:]
+
+        return undo
+
+
+def undo_writes(request: HttpRequest) -> None:
+    """Take back what this request has written so far; its row context stays."""
+    if undo := request.META.get(UNDO):
+        undo()
