@@ -1,0 +1,40 @@
+"""Synthetic numbers whose check digits hold: papers, phones, accounts."""
+
+import datetime as dt
+import random
+
+from stdnum.cn import ric, uscc
+
+DIVISIONS = ("330102", "330106", "330108", "330203", "330212", "330302")
+# divisions that stand unchanged since 1938, so that every birthday fits them
+BIRTH_DIVISIONS = ("310101", "310104", "310105", "310106", "110101", "110105", "120101", "330127")
+ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def resident_id(rng: random.Random, born_on: dt.date, *, woman: bool) -> str:
+    """18 digits: division, birthday, sequence (even for women), check digit."""
+    sequence = rng.randrange(0, 500) * 2 + (0 if woman else 1)
+    body = f"{rng.choice(BIRTH_DIVISIONS)}{born_on:%Y%m%d}{sequence:03d}"
+    return body + ric.calc_check_digit(f"{body}0")  # it expects 18 characters and skips the last
+
+
+def credit_code(rng: random.Random, *, institution: bool = False) -> str:
+    """18 characters: authority, division, organisation code with its check, check character."""
+    org = "".join(rng.choice(ORG_ALPHABET) for _ in range(8))
+    total = sum(
+        int(char, 36) * weight for char, weight in zip(org, ORG_WEIGHTS, strict=True)
+    )
+    check = "0123456789X0"[11 - total % 11]
+    body = f"{'12' if institution else '91'}{rng.choice(DIVISIONS)}{org}{check}"
+    return body + uscc.calc_check_digit(body)
+
+
+def phone(rng: random.Random) -> str:
+    """A mobile number of a made-up block (1990…)."""
+    return f"1990{rng.randrange(10**7):07d}"
+
+
+def account(kind: str, number: int) -> str:
+    """An account number: branch block, kind, sequence."""
+    return f"3301{kind}{number:010d}"
