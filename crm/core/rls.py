@@ -114,7 +114,7 @@ def partition_by_month(table: str, column: str) -> migrations.RunSQL:
 ENSURE_PARTITION = migrations.RunSQL(
     """
     CREATE FUNCTION core_ensure_partition(parent regclass, day date) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE
         first date := date_trunc('month', day)::date;
         part text := parent::text || to_char(first, '_YYYYMM');

@@ -16,7 +16,10 @@ CLASSES = (
     ("DOUBTFUL", 0.009, 275, 355),
     ("LOSS", 0.006, 365, 520),
 )
-PRODUCTS = {"COMPANY": ("流动资金贷款", "固定资产贷款"), "INDIVIDUAL": ("个人住房贷款", "个人消费贷款")}
+PRODUCTS = {
+    "COMPANY": ("流动资金贷款", "固定资产贷款"),
+    "INDIVIDUAL": ("个人住房贷款", "个人消费贷款"),
+}
 CHANCE = {"COMPANY": 0.34, "SOLE_PROPRIETOR": 0.30, "INDIVIDUAL": 0.07, "INSTITUTION": 0.10}
 
 
@@ -42,7 +45,7 @@ def add_loans(bank: Bank, rng: random.Random) -> None:
 
 def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
     today = bank.today
-    (loan_class, _share, low, high), = rng.choices(CLASSES, [row[1] for row in CLASSES])
+    ((loan_class, _share, low, high),) = rng.choices(CLASSES, [row[1] for row in CLASSES])
     overdue = rng.randint(low, high) if high else 0
     long_term = client.kind == "INDIVIDUAL" or rng.random() < 0.25
     term = rng.choice((36, 60, 120)) if long_term else 12
@@ -56,10 +59,15 @@ def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
     principal = Decimal(max(round(rng.lognormvariate(0, 0.7) * big, -4), 50_000)).quantize(CENT)
     rate = Decimal(rng.choice(("0.0345", "0.0370", "0.0395", "0.0420", "0.0435")))
     lines = schedule(principal, rate, disbursed, term, bullet=not long_term)
+    late = [line.due_on for line in lines if high and low <= (today - line.due_on).days <= high]
+    stop = rng.choice(late) if late else None
+    if stop is None:
+        loan_class = "PASS"
     name = f"JK{disbursed.year}-{disbursed:%m%d}-{number:04d}"
-    product = PRODUCTS.get(client.kind, PRODUCTS["COMPANY"])[int(long_term and client.kind != "INDIVIDUAL")]
+    product = PRODUCTS.get(client.kind, PRODUCTS["COMPANY"])[
+        int(long_term and client.kind != "INDIVIDUAL")
+    ]
     written_off = loan_class == "LOSS" and rng.random() < 0.6
-    stop = today - dt.timedelta(days=overdue) if overdue else None
     bank.add(
         "loans", number=name, customer_number=client.number,
         branch_number=client.row["branch_number"], product=product,
@@ -74,7 +82,7 @@ def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
              overdue_days=0)  # fmt: skip
     if stop:
         bank.add("loan_classes", loan_number=name, valid_from=today - dt.timedelta(days=1),
-                 core_class=loan_class, overdue_days=overdue - 1)  # fmt: skip
+                 core_class=loan_class, overdue_days=(today - stop).days - 1)  # fmt: skip
 
 
 def _limitation(rng: random.Random, unpaid_since: dt.date) -> dt.date:

@@ -22,9 +22,7 @@ def resident_id(rng: random.Random, born_on: dt.date, *, woman: bool) -> str:
 def credit_code(rng: random.Random, *, institution: bool = False) -> str:
     """18 characters: authority, division, organisation code with its check, check character."""
     org = "".join(rng.choice(ORG_ALPHABET) for _ in range(8))
-    total = sum(
-        int(char, 36) * weight for char, weight in zip(org, ORG_WEIGHTS, strict=True)
-    )
+    total = sum(int(char, 36) * weight for char, weight in zip(org, ORG_WEIGHTS, strict=True))
     check = "0123456789X0"[11 - total % 11]
     body = f"{'12' if institution else '91'}{rng.choice(DIVISIONS)}{org}{check}"
     return body + uscc.calc_check_digit(body)

@@ -153,7 +153,9 @@ def _customer(
 def _contacts(bank: Bank, rng: random.Random, customer: Row) -> None:
     seats = (("DECIDER", "总经理"), ("EXECUTOR", "财务总监"), ("USER", "出纳"))
     count = 3 if customer["kind"] in ("COMPANY", "INSTITUTION") and rng.random() < 0.4 else 2
-    for seat, (role, title) in enumerate(seats[: count if customer["kind"] != "SOLE_PROPRIETOR" else 1]):
+    for seat, (role, title) in enumerate(
+        seats[: count if customer["kind"] != "SOLE_PROPRIETOR" else 1]
+    ):
         woman = rng.random() < 0.45
         born = dt.date(rng.randrange(1960, 1999), rng.randrange(1, 13), rng.randrange(1, 28))
         bank.add("contacts", number=f"{customer['number']}-{seat + 1}",
