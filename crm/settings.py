@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -86,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- data: PostgreSQL is the ledger, Redis holds nothing that cannot be rebuilt ---------------
 ROLE = env.str("ZHIKE_ROLE", default="app")
@@ -208,25 +210,33 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- REST -------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.core.api.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["crm.core.api.HasScope"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["crm.core.api.guard.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["crm.core.api.guard.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "crm.core.api.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["crm.core.api.AllowListFilter"],
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="600/min")},
+    "DEFAULT_PARSER_CLASSES": ["crm.core.api.parsers.JsonParser"],
+    "DEFAULT_PAGINATION_CLASS": "crm.core.api.paging.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["crm.core.api.filters.AllowListFilter"],
+    "DEFAULT_THROTTLE_CLASSES": ["crm.core.api.guard.RateThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "crm.core.api.problem_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "crm.core.api.problems.problem_handler",
     "COERCE_DECIMAL_TO_STRING": True,
 }
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Zhike REST API",
     "DESCRIPTION": "Customers of one bank, scoped to the branch subtree and scopes of the token.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_AUTHENTICATION": [
+        "crm.core.api.guard.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "crm.core.api.schema.describe_problems",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,

@@ -19,3 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/<uuid:pk>/act/", notifications.reminder_act, name="reminder_act"),
     path("admin/", site.urls),
 ]
+
+handler400 = "crm.core.api.handlers.bad_request"
+handler403 = "crm.core.api.handlers.denied"
+handler404 = "crm.core.api.handlers.not_found"
+handler500 = "crm.core.api.handlers.failed"

@@ -43,20 +43,14 @@ class SessionLimitMiddleware:
 
 
 class PreferenceMiddleware:
-    """The language that the user chose; before log-in, that of the cookie or browser."""
+    """The language that the user chose; before log-in the cookie's, for the API Accept-Language."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the user's language."""
-        language = (
-            request.user.language
-            if request.user.is_authenticated
-            else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
-        )
-        if language not in dict(settings.LANGUAGES):
-            language = settings.LANGUAGE_CODE
+        language = self._language(request)
         with translation.override(language), timezone.override(None):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -64,6 +58,14 @@ class PreferenceMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def _language(self, request: HttpRequest) -> str:
+        if request.user.is_authenticated:
+            return request.user.language
+        if request.path.startswith("/api/"):
+            return translation.get_language_from_request(request)
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return cookie if cookie in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 class RowContextMiddleware:
