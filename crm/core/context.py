@@ -104,7 +104,9 @@ class Shell:
         found = [(place, address(place.view)) for place in places]
         path = self.request.path
         fits = [
-            url for _place, url in found if url and (path.startswith(url) if url != "/" else path == url)
+            url
+            for _place, url in found
+            if url and (path.startswith(url) if url != "/" else path == url)
         ]
         here = max(fits, key=len, default="")
         return [

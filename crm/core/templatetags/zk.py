@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
-from uuid import uuid4
+from zlib import crc32
 
 from django import template
 from django.conf import settings
@@ -309,7 +309,7 @@ def chart(data: dict[str, Any], kind: str = "line", label: Any = "", css: str = 
     series = data["series"]
     rows = [(x, [one["data"][n] for one in series]) for n, x in enumerate(data["x"])]
     return {
-        "id": data.get("id") or f"chart-{uuid4().hex[:8]}",
+        "id": data.get("id") or f"chart-{crc32(f'{label}{rows}'.encode()):08x}",
         "data": data,
         "kind": kind,
         "label": label,
