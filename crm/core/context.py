@@ -159,9 +159,10 @@ class Shell:
             .order_by()
             .values("recipient")
         )
+        # unscoped: the day of the data is public inside the bank
         whole = FeedLoad.objects.whole().order_by("-to_on").values("to_on")[:1]
         return (
-            User.objects.filter(pk=self.user.pk)
+            User.objects.filter(pk=self.user.pk)  # unscoped: the reader's own row
             .values(
                 unread=Coalesce(
                     Subquery(unread.annotate(n=Count("pk")).values("n"), IntegerField()), 0

@@ -58,7 +58,7 @@ def _fingerprint(request: Request) -> str:
 
 
 def _lock(user_id: Any, key: str) -> None:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # unscoped: a lock reads no row
         cursor.execute(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"idempotency:{user_id}:{key}"],

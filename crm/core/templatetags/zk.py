@@ -199,7 +199,7 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" {}><use href="{}#{}"/></svg>',
         f"zk-i {css}".strip(),
-        SafeString(speech),
+        SafeString(speech),  # safe: a constant, or made by format_html
         static("icons.svg"),
         name,
     )
