@@ -17,6 +17,7 @@ from crm.core.access import set_row_context
 from crm.core.models import Branch, Role, User
 from customers.models import Customer
 from tests import factories as make
+from tests.servers import django_db_setup  # noqa: F401  # here it overrides pytest-django's
 
 LoginAs = Callable[[User | None], Client]
 AsApp = Callable[[User | None], AbstractContextManager[None]]
