@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
@@ -18,6 +19,12 @@ from crm.core.models import Branch, Role, User
 from customers.models import Customer
 from tests import factories as make
 from tests.servers import django_db_setup  # noqa: F401  # here it overrides pytest-django's
+
+
+def pytest_configure() -> None:
+    """Hash the cast's passwords fast: argon2 is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 LoginAs = Callable[[User | None], Client]
 AsApp = Callable[[User | None], AbstractContextManager[None]]

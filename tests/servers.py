@@ -22,6 +22,7 @@ import pytest
 
 from crm.local import watchdog
 from crm.local.postgres import ROLES, Postgres
+from crm.local.translations import compile_changed
 from crm.local.valkey import Valkey
 
 _running: list[Any] = []
@@ -65,6 +66,7 @@ def _start() -> None:
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    compile_changed()
     _environment()
     _start()
 
