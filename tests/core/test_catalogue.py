@@ -1,0 +1,180 @@
+"""What the database itself guarantees: policies, grants, definers; read from its catalogue."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from crm.core import rls
+
+pytestmark = pytest.mark.django_db
+
+# Tables of libraries: none holds a row about a customer.
+LIBRARIES = ("django_", "auth_", "axes_", "core_user_groups", "core_user_user_permissions")
+# Written once, never changed: a correction is a new row (decision 2).
+APPEND_ONLY = (
+    "customers_balance",
+    "credit_loanbalance",
+    "credit_loanclassification",
+    "credit_scheduleline",
+    "credit_repayment",
+)
+# Tables under policies without a NOT NULL customer_id, and why.
+WITHOUT_CUSTOMER = {
+    "customers_customer": "is the customer",
+    "core_storedfile": "reject files and imports are about many customers",
+    "core_idempotentrequest": "is the caller's own",
+}
+DEFINERS = {"core_ensure_partition"}
+
+
+def rows(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def tables() -> list[str]:
+    return [
+        name
+        for (name,) in rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
+    ]
+
+
+def protected() -> set[str]:
+    return {
+        name
+        for (name,) in rows(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relrowsecurity AND relforcerowsecurity"
+        )
+    }
+
+
+def may(role: str, table: str, verb: str) -> bool:
+    return bool(rows("SELECT has_table_privilege(%s, %s, %s)", role, table, verb)[0][0])
+
+
+def test_each_table_has_policies_or_a_reason_why_not() -> None:
+    MigrationLoader(connection)  # imports every migration, which fills rls.OPEN
+    ours = {name for name in tables() if not name.startswith(LIBRARIES)}
+    assert ours - protected() == set(rls.OPEN), "declare it with protect(…) or open_table(…)"
+    assert all(len(why) > 8 for why in rls.OPEN.values())
+
+
+def test_no_table_of_a_library_holds_a_customer() -> None:
+    columns = rows(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND column_name LIKE '%%customer%%'"
+    )
+    assert not [name for (name,) in columns if name.startswith(LIBRARIES)]
+
+
+def test_each_protected_table_has_one_policy_for_the_web_and_one_for_jobs() -> None:
+    found = rows(
+        "SELECT tablename, array_agg(policyname::text ORDER BY policyname),"
+        " bool_and(permissive = 'PERMISSIVE'), array_agg(DISTINCT cmd)"
+        " FROM pg_policies GROUP BY 1"
+    )
+    assert {name for name, *_ in found} == protected()
+    for name, policies, _permissive, commands in found:
+        assert policies == ["app_sees", "job_sees"], name
+        assert commands == ["ALL"], name
+
+
+def test_the_web_policies_depend_on_who_asks() -> None:
+    for table, using, check in rows(
+        "SELECT tablename, qual, with_check FROM pg_policies WHERE policyname = 'app_sees'"
+    ):
+        assert "app.uid" in using, table
+        assert "app.uid" in check, table
+
+
+def test_what_is_about_a_customer_says_about_whom() -> None:
+    found = rows(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND column_name IN ('customer_id', 'manager_id') AND is_nullable = 'NO'"
+    )
+    known = {name for (name,) in found}
+    assert protected() - known == set(WITHOUT_CUSTOMER)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("role", ["crm_app", "crm_job"])
+def test_append_only_tables_are_never_changed(role: str, table: str) -> None:
+    assert not may(role, table, "UPDATE")
+    assert not may(role, table, "DELETE")
+
+
+@pytest.mark.parametrize("role", ["crm_app", "crm_job"])
+def test_nobody_truncates_references_or_triggers(role: str) -> None:
+    for table in tables():
+        for verb in ("TRUNCATE", "REFERENCES", "TRIGGER"):
+            assert not may(role, table, verb), f"{verb} {table}"
+
+
+def test_the_web_does_not_write_what_the_core_bank_keeps() -> None:
+    for table in ("customers_depositaccount", *APPEND_ONLY):
+        assert not may("crm_app", table, "INSERT, UPDATE, DELETE"), table
+
+
+def test_backups_only_read() -> None:
+    for table in tables():
+        assert may("crm_backup", table, "SELECT"), table
+        assert not may("crm_backup", table, "INSERT, UPDATE, DELETE, TRUNCATE"), table
+
+
+def test_partitions_are_reached_through_their_parent_only() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_ensure_partition('customers_balance', '2031-05-17')")
+    partitions = [
+        name for (name,) in rows("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")
+    ]
+    assert "customers_balance_203105" in partitions
+    for name in partitions:
+        for role in ("crm_app", "crm_job"):
+            assert not may(role, name, "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"), name
+
+
+def test_functions_that_run_as_their_owner_are_known_and_safe() -> None:
+    found = rows(
+        "SELECT p.proname, p.proconfig, has_function_privilege('public', p.oid, 'EXECUTE')"
+        " FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    )
+    assert {name for name, *_ in found} == DEFINERS
+    for name, config, is_public in found:
+        assert any(entry.startswith("search_path=") for entry in config or []), name
+        assert not is_public, name
+
+
+def test_no_view_reads_past_the_policies() -> None:
+    found = rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('v', 'm') AND NOT coalesce(reloptions @> '{security_invoker=true}', false)"
+    )
+    assert found == []
+
+
+def test_the_roles_of_web_and_jobs_stand_under_the_policies() -> None:
+    found = rows(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
+        " WHERE rolname IN ('crm_app', 'crm_job', 'crm_owner')"
+    )
+    assert len(found) == 3
+    for name, *powers in found:
+        assert powers == [False, False, False], name
+    owners = {name for (name,) in rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")}
+    assert not owners & {"crm_app", "crm_job"}
+
+
+def test_constraints_have_names_that_say_what_holds() -> None:
+    for model in apps.get_models():
+        if model._meta.app_label in ("core", "customers", "visits", "credit", "appraisal"):
+            for constraint in model._meta.constraints:
+                assert "_" in constraint.name, f"{model.__name__}: {constraint.name}"
+                assert len(constraint.name) <= 63
