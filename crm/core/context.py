@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise as LazyText
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.core.clock import business_day
@@ -146,9 +145,9 @@ class Shell:
         return address("visits:log") if self.roles.intersection(LOGGERS) else ""
 
     @cached_property
-    def _state(self) -> dict[str, Any]:
+    def _state(self) -> tuple[int, dt.date | None]:
         if not isinstance(self.user, User):
-            return {"unread": 0, "data_day": None}
+            return 0, None
         unread = (
             Delivery.objects.visible_to(self.user)
             .filter(
@@ -158,30 +157,25 @@ class Shell:
             )
             .order_by()
             .values("recipient")
+            .annotate(n=Count("pk"))
+            .values("n")
         )
-        # unscoped: the day of the data is public inside the bank
+        # unscoped: the day of the data is the same for everybody
         whole = FeedLoad.objects.whole().order_by("-to_on").values("to_on")[:1]
-        return (
-            User.objects.filter(pk=self.user.pk)  # unscoped: the reader's own row
-            .values(
-                unread=Coalesce(
-                    Subquery(unread.annotate(n=Count("pk")).values("n"), IntegerField()), 0
-                ),
-                data_day=Subquery(whole),
-            )
-            .get()
-        )
+        # unscoped: one's own row
+        return User.objects.values_list(
+            Coalesce(Subquery(unread, IntegerField()), 0), Subquery(whole)
+        ).get(pk=self.user.pk)
 
     @property
     def unread(self) -> int:
         """In-app notices that the user has not read and may still see."""
-        return int(self._state["unread"])
+        return self._state[0]
 
     @property
     def data_day(self) -> dt.date | None:
         """The last business day that the core bank delivered whole."""
-        day: dt.date | None = self._state["data_day"]
-        return day
+        return self._state[1]
 
     @property
     def is_late(self) -> bool:
@@ -194,12 +188,12 @@ class Shell:
         return self.user.theme if isinstance(self.user, User) else User.Theme.AUTO
 
     @property
-    def themes(self) -> list[tuple[str, str | LazyText]]:
+    def themes(self) -> list[tuple[str, Any]]:
         """The themes in words."""
         return list(User.Theme.choices)
 
     @property
-    def languages(self) -> list[tuple[str, str]]:
+    def languages(self) -> list[tuple[str, Any]]:
         """The languages in their own names."""
         return list(User.Language.choices)
 

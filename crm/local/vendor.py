@@ -19,24 +19,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 VENDOR = STATIC / "vendor"
 SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S+)\s*$")
 
-# One line each: the names of https://tabler.io/icons (outline) that pages may use.
-ICONS = """
-adjustments-horizontal alert-circle alert-triangle arrow-down arrow-down-right arrow-right
-arrow-up arrows-exchange arrows-sort ban bell bookmark book brand-wechat building building-bank
-building-community building-store cake calendar calendar-event camera cash chart-bar chart-line
-check checklist chevron-down chevron-left chevron-right chevron-up circle-check circle-dashed
-circle-plus clipboard-check clipboard-list clipboard-search clock cloud-check coins columns-3
-contrast-2 copy credit-card database-import device-mobile door-enter dots dots-vertical download
-edit external-link eye eye-off file-alert file-plus file-text file-type-docx file-type-pdf
-file-zip filter flag heart-handshake help-circle history home id info-circle key language
-layout-dashboard layout-kanban link list-details loader-2 lock login logout mail map-pin menu-2
-message message-check message-exclamation message-reply microphone minus moon notebook paperclip
-pencil pencil-plus percentage phone phone-calling photo pig-money pin plug-connected plus printer
-receipt refresh report-money rubber-stamp scale search send settings shield-check shield-lock
-signature sitemap speakerphone star sun table tags target-arrow topology-ring trash trending-down
-trending-up upload user user-check user-circle user-plus users versions video walk wallet
-wifi-off world x zoom-check
-""".split()
+# The names of https://tabler.io/icons (outline) that pages may use, one a line.
+ICONS = Path(__file__).with_name("icons.txt").read_text().split()
 
 
 @dataclass(frozen=True)

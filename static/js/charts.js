@@ -42,7 +42,7 @@
       },
       xAxis: {
         type: "category", data: data.x, axisTick: { show: false }, axisLine: { lineStyle: { color: k.line2 } },
-        axisLabel: { color: k.ink3, fontSize: 12, interval: data.x.length > 16 ? "auto" : 0, hideOverlap: true },
+        axisLabel: { color: k.ink3, fontSize: data.x.length > 6 ? 11 : 12, interval: data.x.length > 16 ? "auto" : 0, hideOverlap: data.x.length > 8 },
       },
       yAxis: {
         type: "value", splitNumber: 3, splitLine: { lineStyle: { color: k.line } },

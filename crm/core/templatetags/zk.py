@@ -192,17 +192,17 @@ def icon_names() -> frozenset[str]:
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """An icon of Tabler's; silent to a screen reader unless it has a `label`."""
     if name not in icon_names():
-        raise LookupError(f"No icon {name!r}: add it to crm/local/vendor.py and run `make vendor`.")
-    speech = (
-        format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    )
-    return format_html(
-        '<svg class="{}" {}><use href="{}#{}"/></svg>',
-        f"zk-i {css}".strip(),
-        SafeString(speech),  # safe: a constant, or made by format_html
-        static("icons.svg"),
-        name,
-    )
+        raise LookupError(f"No icon {name!r}: add it to crm/local/icons.txt and run `make vendor`.")
+    where = f"{static('icons.svg')}#{name}"
+    classes = f"zk-i {css}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
+            classes,
+            label,
+            where,
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, where)
 
 
 @register.simple_tag
@@ -299,7 +299,9 @@ def empty(
 
 
 @register.inclusion_tag("_chart.html")
-def chart(data: dict[str, Any], kind: str = "line", label: Any = "", css: str = "") -> dict[str, Any]:
+def chart(
+    data: dict[str, Any], kind: str = "line", label: Any = "", css: str = ""
+) -> dict[str, Any]:
     """A chart with its table and CSV behind it; docs/design.md describes `data`.
 
     `label` states the finding in words, for whoever cannot see the picture.
