@@ -9,6 +9,7 @@ import base64
 import fcntl
 import os
 import secrets
+import signal
 import tempfile
 import threading
 import uuid
@@ -20,10 +21,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from crm.local import watchdog
 from crm.local.postgres import ROLES, Postgres
 from crm.local.translations import compile_changed
 from crm.local.valkey import Valkey
+from crm.local.watchdog import Watchdog
 
 _running: list[Any] = []
 
@@ -48,21 +49,23 @@ def _environment() -> None:
 def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="zhike-tests-"))
     folder.chmod(0o711)
+    dog = Watchdog.start(remove=folder)
     os.environ["ZHIKE_TEST_FOLDER"] = str(folder)
     os.environ["STORAGE_DIR"] = str(folder / "files")
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(folder / "pg", fast=True)
         postgres.start()
         _running.append(postgres)
+        dog.register(postgres.pid, signal.SIGINT, 10)
         os.environ["DATABASE_URL"] = postgres.superuser_url
     if "REDIS_URL" not in os.environ:
         valkey = Valkey(folder / "valkey", fast=True)
         valkey.folder.mkdir()
         valkey.start()
         _running.append(valkey)
+        dog.register(valkey.pid, signal.SIGTERM, 10)
         os.environ["REDIS_URL"] = valkey.url
-    pids = [server.process.pid for server in _running]
-    _running.append(watchdog.start(pids, remove=folder))
+    _running.append(dog)
 
 
 if "PYTEST_XDIST_WORKER" not in os.environ:
@@ -75,8 +78,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The first process lets the watchdog stop the servers and remove their folder."""
     if _running and not hasattr(config, "workerinput"):
         *servers, dog = _running
-        dog.stdin.close()
-        dog.wait(60)
+        dog.finish()
         for server in servers:
             server.process.wait(10)
         _running.clear()

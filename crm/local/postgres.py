@@ -11,6 +11,7 @@ import pwd
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -93,6 +94,14 @@ def find_binaries(copies: Path) -> Path:
     )
 
 
+def _is_server(pid: int) -> bool:
+    """Is `pid` a running PostgreSQL (and not a number that somebody else has got since)?"""
+    try:
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 @dataclass
 class Postgres:
     """One server with its data in `folder`; `fast` trades safety for speed (tests only)."""
@@ -151,6 +160,13 @@ class Postgres:
         if done.returncode:
             raise LocalServerError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
 
+    @property
+    def pid(self) -> int:
+        """The process id of the started server."""
+        if self.process is None:
+            raise LocalServerError("The server has not been started.")
+        return self.process.pid
+
     def start(self) -> None:
         """Start and wait until it answers; LocalServerError with the log's tail if it dies."""
         bin_dir = self.prepare()
@@ -171,7 +187,7 @@ class Postgres:
                 "full_page_writes": "off",
                 "autovacuum": "off",
             }
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._bury_predecessor()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [bin_dir / "postgres", "-D", self.data]
@@ -180,6 +196,20 @@ class Postgres:
                 start_new_session=True,
             )  # type: ignore[call-overload]  # arguments by keyword  # fmt: skip
         self._wait(bin_dir)
+
+    def _bury_predecessor(self, seconds: float = 30) -> None:
+        """After a `kill -9` the old server may still be going down: wait for it, then end it."""
+        pid_file = self.data / "postmaster.pid"
+        if not pid_file.exists():
+            return
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+        deadline = time.monotonic() + seconds
+        while _is_server(pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if _is_server(pid):
+            os.kill(pid, signal.SIGQUIT)
+            time.sleep(1)
+        pid_file.unlink(missing_ok=True)
 
     def _wait(self, bin_dir: Path, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -196,7 +226,7 @@ class Postgres:
     def stop(self) -> None:
         """Stop fast and wait; does nothing when it does not run."""
         if self.process and self.process.poll() is None:
-            self.process.send_signal(2)  # SIGINT: fast shutdown
+            self.process.send_signal(signal.SIGINT)  # fast shutdown
             try:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:

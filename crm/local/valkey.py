@@ -46,6 +46,13 @@ class Valkey:
         """The server's log."""
         return self.folder / "valkey.log"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the started server."""
+        if self.process is None:
+            raise LocalServerError("The server has not been started.")
+        return self.process.pid
+
     def start(self) -> None:
         """Start and wait until the port answers."""
         data = self.folder / "valkey"
@@ -54,7 +61,7 @@ class Valkey:
         config = self.folder / "valkey.conf"
         config.write_text(
             f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {data}\n"
-            f"appendonly {'no' if self.fast else 'yes'}\nappendfsync everysec\nsave \"\"\n"
+            f'appendonly {"no" if self.fast else "yes"}\nappendfsync everysec\nsave ""\n'
             "maxmemory-policy noeviction\ndaemonize no\n"
         )
         config.chmod(0o600)

@@ -1,7 +1,9 @@
-"""Ends what its starter left behind: when the pipe on standard input closes, the starter is gone.
+"""Ends what its starter started: when the pipe on standard input closes, all of it goes.
 
-`python -m crm.local.watchdog [--remove FOLDER] PID …` kills those process groups, in this order.
-A `kill -9` of the starter closes the pipe as well, so nothing outlives it.
+Each line on standard input registers a process group as `PID SIGNAL SECONDS`: how to ask it to
+stop, and how long to wait before it is killed. The last registered goes first (web and worker
+before their servers). A `kill -9` of the starter closes the pipe as well, so nothing outlives it;
+an orderly end uses the same way.
 """
 
 import os
@@ -10,11 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def alive(pid: int) -> bool:
-    """Does the process exist (and is it not a zombie that nobody waits for)?"""
+    """Does the process exist (and is it not a zombie that waits for its parent)?"""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -22,45 +27,60 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def end(pid: int, first: signal.Signals, seconds: float) -> None:
-    """Ask the process group of `pid` to stop, then make it."""
-    for sign in (first, signal.SIGKILL):
-        try:
-            os.killpg(pid, sign)
-        except (ProcessLookupError, PermissionError):
-            return
+def end(pid: int, ask: signal.Signals, seconds: float) -> None:
+    """Ask `pid` to stop, wait, then kill what is left of its process group."""
+    try:
+        os.kill(pid, ask)
         deadline = time.monotonic() + seconds
         while alive(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
-        if not alive(pid):
-            return
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
-def start(pids: list[int], *, remove: Path | None = None) -> "subprocess.Popen[bytes]":
-    """A watchdog over `pids`; closing its stdin (or dying) lets it act."""
-    extra = ["--remove", str(remove)] if remove else []
-    root = Path(__file__).parent.parent.parent
-    return subprocess.Popen(
-        [sys.executable, "-m", "crm.local.watchdog", *extra, *map(str, pids)],
-        stdin=subprocess.PIPE,
-        start_new_session=True,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
+@dataclass
+class Watchdog:
+    """The starter's end of the pipe."""
+
+    process: "subprocess.Popen[bytes]"
+
+    @classmethod
+    def start(cls, *, remove: Path | None = None) -> "Watchdog":
+        """A watchdog of its own session; it removes the folder `remove` at the end."""
+        arguments = [str(remove)] if remove else []
+        return cls(
+            subprocess.Popen(
+                [sys.executable, "-m", "crm.local.watchdog", *arguments],
+                stdin=subprocess.PIPE,
+                start_new_session=True,
+                cwd=ROOT,
+            )
+        )
+
+    def register(self, pid: int, ask: signal.Signals, seconds: float) -> None:
+        """Watch one more process group."""
+        if self.process.stdin is None:
+            raise RuntimeError("the watchdog was started without a pipe")
+        self.process.stdin.write(f"{pid} {int(ask)} {seconds}\n".encode())
+        self.process.stdin.flush()
+
+    def finish(self) -> None:
+        """End everything registered and wait until it is gone."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process.wait()
 
 
 def main(arguments: list[str]) -> None:
-    """Wait for the end of the starter, then end the rest."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    folder = Path(arguments[1]) if arguments[:1] == ["--remove"] else None
-    pids = arguments[2:] if folder else arguments
-    while os.read(0, 1024):
-        pass
-    for pid in map(int, pids):
-        end(pid, signal.SIGINT, 10)
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Collect until the pipe closes, then end the registered in reverse order."""
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    registered = [line.split() for line in sys.stdin]
+    for pid, ask, seconds in reversed(registered):
+        end(int(pid), signal.Signals(int(ask)), float(seconds))
+    if arguments:
+        shutil.rmtree(arguments[0], ignore_errors=True)
 
 
 if __name__ == "__main__":
