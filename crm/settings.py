@@ -117,21 +117,23 @@ CACHES = {
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TIMEZONE: str = env.str("BUSINESS_TIME_ZONE", default="Asia/Shanghai")
 
+# fingerprinted names let browsers keep files for good; they need `manage.py collectstatic`
+HASHED_STATIC: bool = env.bool("HASHED_STATIC", default=not (DEBUG or DEMO))
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("STORAGE_DIR", default=str(BASE_DIR / "state" / "files"))},
     },
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = DEBUG or DEMO
+WHITENOISE_USE_FINDERS = not HASHED_STATIC
 
 # --- people, personal data --------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"

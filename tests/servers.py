@@ -43,6 +43,7 @@ def _environment() -> None:
     os.environ["KEEP_LOGIN_ROLE"] = "true"  # tests play the roles themselves (conftest.py)
     os.environ["DEMO"] = "false"
     os.environ["BEHIND_TLS"] = "false"
+    os.environ["HASHED_STATIC"] = "false"  # tests collect no static files
     os.environ["EMAIL_URL"] = "memorymail://"
 
 
