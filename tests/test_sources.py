@@ -160,7 +160,9 @@ def test_templates_escape_and_hold_no_inline_code(path: Path) -> None:
         if "src=" not in tag and 'type="application/json"' not in tag
     ]
     assert not inline, "scripts live in static/js"
-    assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|javascript:", text), "no inline style or code"
+    assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|javascript:", text), (
+        "no inline style or code"
+    )
     assert not re.search(r"""(src|href)=["'](https?:)?//""", text), "nothing from other hosts"
     if path.name.startswith("_"):
         lines = len(text.splitlines())

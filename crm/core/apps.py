@@ -8,3 +8,7 @@ class CoreConfig(AppConfig):
 
     name = "crm.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from crm.core import checks as checks  # noqa: PLC0415  # needs the settings

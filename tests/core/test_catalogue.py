@@ -133,7 +133,8 @@ def test_partitions_are_reached_through_their_parent_only() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_ensure_partition('customers_balance', '2031-05-17')")
     partitions = [
-        name for (name,) in rows("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")
+        name
+        for (name,) in rows("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")
     ]
     assert "customers_balance_203105" in partitions
     for name in partitions:
@@ -168,7 +169,10 @@ def test_the_roles_of_web_and_jobs_stand_under_the_policies() -> None:
     assert len(found) == 3
     for name, *powers in found:
         assert powers == [False, False, False], name
-    owners = {name for (name,) in rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")}
+    owners = {
+        name
+        for (name,) in rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
+    }
     assert not owners & {"crm_app", "crm_job"}
 
 
