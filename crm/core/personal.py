@@ -89,6 +89,11 @@ def active_key_id() -> str:
     return next(iter(_keys(settings.PII_KEYS)))
 
 
+def file_key(key_id: str) -> AESGCM:
+    """The cipher under key `key_id`, for stored files (`crm.core.files`); KeyError when unknown."""
+    return _keys(settings.PII_KEYS)[key_id]
+
+
 def seal(value: str, *, aad: str) -> bytes:
     """Encrypt `value`, bound to `aad` ("table.column.pk"); the nonce is random."""
     key_id = active_key_id()

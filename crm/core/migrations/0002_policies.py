@@ -4,6 +4,7 @@ from django.db import migrations
 
 from crm.core.access import Rule
 from crm.core.rls import (
+    DAY,
     ENSURE_PARTITION,
     UID,
     WRITE,
@@ -14,6 +15,11 @@ from crm.core.rls import (
 )
 
 CUSTOMER = condition(Rule.CUSTOMER, "customer_id")
+# rejected feed rows (masked) are the administrator's
+REJECTS = (
+    f"purpose = 'FEED_REJECTS' AND EXISTS (SELECT 1 FROM core_posting p WHERE p.user_id = {UID}"
+    f" AND p.role = 'ADMIN' AND p.from_on <= {DAY} AND (p.to_on IS NULL OR p.to_on >= {DAY}))"
+)
 
 
 class Migration(migrations.Migration):
@@ -26,7 +32,7 @@ class Migration(migrations.Migration):
         protect("core_delivery", using=f"recipient_id = {UID}", app="SELECT, UPDATE"),
         protect(
             "core_storedfile",
-            using=f"created_by_id = {UID} OR ({CUSTOMER})",
+            using=f"created_by_id = {UID} OR ({CUSTOMER}) OR ({REJECTS})",
             app="SELECT, INSERT",
         ),
         protect("core_idempotentrequest", using=f"user_id = {UID}"),

@@ -1,0 +1,158 @@
+"""What a cell of the feed may hold, and how it goes into the staging table."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext_noop as noop
+
+NULL = r"\N"  # as COPY writes it
+AMOUNT = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
+RATE = re.compile(r"\d(\.\d{1,6})?")
+WHOLE = re.compile(r"\d{1,9}")
+CODE = re.compile(r"[^\s/\\]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff]")
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
+
+MISSING = noop("missing")
+TOO_LONG = noop("too long")
+CONTROL_CHARACTER = noop("holds a control character")
+NOT_A_CODE = noop("holds a blank or a slash")
+NOT_A_DATE = noop("not a date (YYYY-MM-DD)")
+NOT_AN_AMOUNT = noop("not an amount (digits, a dot, two decimals)")
+NEGATIVE = noop("negative")
+NOT_A_RATE = noop("not a rate per annum as a fraction (4.35 % is 0.0435)")
+NOT_WHOLE = noop("not a whole number")
+NOT_A_FLAG = noop("not 0 or 1")
+NOT_A_CHOICE = noop("not one of the allowed words")
+
+
+class BadCell(Exception):
+    """A cell that the row cannot go on with; the message is one of the reasons above."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file: `read` turns a stripped, non-empty cell into COPY text or raises BadCell.
+
+    `empty` is what an empty cell becomes (None: the row is refused). A `secret` column is never
+    staged in clear: its file seals it before it merges. `mask` hides it in the reject file.
+    """
+
+    name: str
+    sql: str
+    read: Callable[[str], str]
+    empty: str | None = None
+    secret: bool = False
+    mask: Callable[[str], str] | None = None
+
+    def staged(self, cell: str) -> str:
+        """The cell as COPY text."""
+        if cell:
+            return self.read(cell)
+        if self.empty is None:
+            raise BadCell(MISSING)
+        return self.empty
+
+
+def text(
+    name: str,
+    longest: int,
+    *,
+    required: bool = True,
+    secret: bool = False,
+    mask: Callable[[str], str] | None = None,
+) -> Column:
+    """Free text without control characters, at most `longest` characters."""
+
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise BadCell(TOO_LONG)
+        if CONTROL.search(cell):
+            raise BadCell(CONTROL_CHARACTER)
+        return cell.replace("\\", "\\\\")
+
+    return Column(name, "text", read, None if required else "", secret, mask)
+
+
+def code(name: str, longest: int, *, required: bool = True) -> Column:
+    """A number or code: no blank, no slash, no control character."""
+
+    def read(cell: str) -> str:
+        if len(cell) > longest:
+            raise BadCell(TOO_LONG)
+        if not CODE.fullmatch(cell) or CONTROL.search(cell):
+            raise BadCell(NOT_A_CODE)
+        return cell
+
+    return Column(name, "text", read, None if required else "")
+
+
+def choice(name: str, words: list[str], *, required: bool = True) -> Column:
+    """One of `words`, as written there."""
+    allowed = frozenset(words)
+
+    def read(cell: str) -> str:
+        if cell not in allowed:
+            raise BadCell(NOT_A_CHOICE)
+        return cell
+
+    return Column(name, "text", read, None if required else "")
+
+
+@lru_cache(maxsize=100_000)
+def _day(cell: str) -> bool:
+    try:
+        return len(cell) == 10 and EARLIEST <= dt.date.fromisoformat(cell) < LATEST
+    except ValueError:
+        return False
+
+
+def day(name: str, *, required: bool = True) -> Column:
+    """A date, ISO."""
+
+    def read(cell: str) -> str:
+        if not _day(cell):
+            raise BadCell(NOT_A_DATE)
+        return cell
+
+    return Column(name, "date", read, None if required else NULL)
+
+
+def money(name: str, *, required: bool = True, signed: bool = False) -> Column:
+    """An amount with a dot and at most two decimals; negative only where `signed`."""
+
+    def read(cell: str) -> str:
+        if not AMOUNT.fullmatch(cell):
+            raise BadCell(NOT_AN_AMOUNT)
+        if cell[0] == "-" and not signed:
+            raise BadCell(NEGATIVE)
+        return cell
+
+    return Column(name, "numeric(18,2)", read, None if required else NULL)
+
+
+def _matching(pattern: re.Pattern[str], reason: str) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        if not pattern.fullmatch(cell):
+            raise BadCell(reason)
+        return cell
+
+    return read
+
+
+def rate(name: str, *, required: bool = False) -> Column:
+    """A rate per annum as a fraction; empty is unknown, never 0."""
+    return Column(name, "numeric(9,6)", _matching(RATE, NOT_A_RATE), None if required else NULL)
+
+
+def whole(name: str, *, required: bool = True) -> Column:
+    """A whole number from 0."""
+    return Column(name, "integer", _matching(WHOLE, NOT_WHOLE), None if required else NULL)
+
+
+def flag(name: str) -> Column:
+    """0 or 1."""
+    return Column(name, "boolean", _matching(re.compile("[01]"), NOT_A_FLAG))

@@ -1,0 +1,145 @@
+"""A file of the feed, read once: hashed, counted, summed and split into rows on the way."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from crm.core.feed.columns import AMOUNT
+from crm.core.feed.manifest import Listed, Problem
+from crm.core.feed.shape import FeedFile, Row
+
+
+class _Hashed(io.RawIOBase):
+    """A file that hashes what is read from it and remembers its last byte."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self.digest = hashlib.sha256()
+        self.last = b"\n"
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = self._file.readinto(buffer) or 0
+        if size:
+            self.digest.update(memoryview(buffer)[:size])
+            self.last = bytes(memoryview(buffer)[size - 1 : size])
+        return size
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class FeedReader:
+    """Iterate once over (line, cells in the order of the declared columns).
+
+    A row with too few or too many cells comes as it is, for the caller to refuse. After the end
+    `problems` holds every structure error, `rows` and `sums` what was found.
+    """
+
+    def __init__(self, path: Path, file: FeedFile, listed: Listed) -> None:
+        self.path, self.file, self.listed = path, file, listed
+        self.rows = 0
+        self.sums = {name: Decimal(0) for name in listed.sums}
+        self.problems: list[Problem] = []
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        raw = _Hashed(self.path)
+        # utf-8-sig: a byte-order mark is not part of the first column's name
+        with io.TextIOWrapper(io.BufferedReader(raw, 1 << 18), "utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            try:
+                yield from self._rows(reader, raw)
+            except UnicodeDecodeError as error:
+                self._not_utf8(error, reader.line_num + 1)
+                return
+            except csv.Error as error:
+                self._problem(
+                    _("broken quoting near line %(line)s (%(error)s)")
+                    % {"line": reader.line_num, "error": error}
+                )
+                return
+        if not self.problems:
+            self._compare(raw.digest.hexdigest())
+
+    def _rows(self, reader: Any, raw: _Hashed) -> Iterator[tuple[int, list[str]]]:
+        order = self._order(next(reader, []))
+        if order is None:
+            return
+        straight = order == list(range(len(order)))
+        width, line, cells = len(order), 1, [""] * len(order)
+        summed = [(self.file.names.index(name), name) for name in self.sums]
+        start = reader.line_num + 1
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if not cells:
+                continue
+            self.rows += 1
+            if len(cells) == width:
+                cells = [cell.strip() for cell in cells]
+                if not straight:
+                    cells = [cells[place] for place in order]
+                for place, name in summed:
+                    if AMOUNT.fullmatch(cells[place]):
+                        self.sums[name] += Decimal(cells[place])
+            yield line, cells
+        if len(cells) != width and raw.last not in (b"\n", b"\r"):
+            self._problem(_("cut in line %(line)s") % {"line": line})
+
+    def _order(self, header: list[str]) -> list[int] | None:
+        """Where each declared column stands in this file; None when the header is wrong."""
+        found, wanted = [name.strip() for name in header], list(self.file.names)
+        missing = [name for name in wanted if name not in found]
+        extra = [name for name in found if name not in wanted]
+        if missing or extra or len(set(found)) < len(found):
+            self._problem(
+                _("wrong columns (missing: %(missing)s; unknown: %(extra)s)")
+                % {"missing": ", ".join(missing) or "–", "extra": ", ".join(extra) or "–"},
+                ", ".join(wanted),
+                ", ".join(found)[:300] or "–",
+            )
+            return None
+        return [found.index(name) for name in wanted]
+
+    def _compare(self, digest: str) -> None:
+        if self.rows != self.listed.rows:
+            self._problem(_("rows"), str(self.listed.rows), str(self.rows))
+        for name, total in self.listed.sums.items():
+            if name in self.sums and total != self.sums[name]:
+                self._problem(
+                    _("control sum of %(name)s") % {"name": name}, str(total), str(self.sums[name])
+                )
+        if digest != self.listed.sha256:
+            self._problem("SHA-256", self.listed.sha256, digest)
+
+    def _not_utf8(self, error: UnicodeDecodeError, line: int) -> None:
+        try:
+            error.object.decode("gb18030")
+            guess = "GBK / GB18030"
+        except UnicodeDecodeError:
+            guess = _("something else")
+        self._problem(_("not UTF-8 near line %(line)s") % {"line": line}, "UTF-8", guess)
+
+    def _problem(self, what: str, expected: str = "", found: str = "") -> None:
+        self.problems.append(Problem(self.file.file_name, what, expected, found))
+
+
+def rows_at(path: Path, file: FeedFile, lines: set[int]) -> Iterator[tuple[int, Row]]:
+    """Read the rows of `lines` once more, as {column: cell}: for sealing, and for rejects.
+
+    A row with the wrong number of cells comes with its cells under "cells".
+    """
+    reader = FeedReader(path, file, Listed(0, "", {}))
+    for line, cells in reader:
+        if line in lines:
+            whole = len(cells) == len(file.names)
+            names = file.names if whole else ("cells",)
+            yield line, dict(zip(names, cells if whole else [str(len(cells))], strict=True))

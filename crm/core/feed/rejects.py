@@ -1,0 +1,39 @@
+"""The reject file: which line of which file was refused, why, and the row with masks."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+
+from crm.core.feed.reading import rows_at
+from crm.core.feed.shape import FeedFile, Load
+from crm.core.files import store
+from crm.core.models import StoredFile
+
+
+def keep_rejects(load: Load, files: Sequence[FeedFile]) -> StoredFile:
+    """Store the refused rows as CSV (file, line, reason, row as JSON with personal data masked)."""
+    return store(
+        _lines(load, files),
+        name=f"rejects-{load.source}-{load.to_on}-{load.run}.csv",
+        purpose=StoredFile.Purpose.FEED_REJECTS,
+        by=None,
+        at=load.at,
+    )
+
+
+def _lines(load: Load, files: Sequence[FeedFile]) -> Iterator[bytes]:
+    yield _line("file", "line", "reason", "row")
+    for file in files:
+        reasons = {line: why for name, line, why in load.rejects.lines if name == file.name}
+        if not reasons:
+            continue
+        for line, row in rows_at(load.paths[file.name], file, set(reasons)):
+            shown = json.dumps(file.masked(row), ensure_ascii=False)
+            yield _line(file.file_name, str(line), reasons[line], shown)
+
+
+def _line(*cells: str) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
