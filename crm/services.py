@@ -8,6 +8,9 @@ from appraisal.services import score_day
 from credit.services import plan_inspections, pre_check
 from crm import reminders
 from crm.core.models import ClosedDay
+from crm.feeds import load_feed
+
+__all__ = ["close_day", "load_feed"]
 
 CLOSING = 20261123  # key of the advisory lock: one closing at a time
 
