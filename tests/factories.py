@@ -15,7 +15,7 @@ from customers.rules import bigrams, search_text
 
 _number = itertools.count(1)
 LONG_AGO = dt.date(2020, 1, 1)
-PASSWORD = "correct horse battery staple"  # noqa: S105  # a test's password
+PASSWORD = "correct horse battery staple"
 
 
 def make_branch(

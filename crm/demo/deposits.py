@@ -60,10 +60,20 @@ def _demand(
     opened = days[0] - dt.timedelta(days=rng.randrange(30, 3000))
     if rng.random() < 0.12:  # a new customer: opened in the course of the last two years
         opened = days[0] + dt.timedelta(days=rng.randrange(1, (days[-1] - days[0]).days - 40))
-    bank.add("deposit_accounts", number=account, customer_number=client.number,
-             branch_number=client.row["branch_number"], kind="DEMAND", currency="CNY",
-             term_months="", rate="0.0005", opened_on=opened, matures_on="", auto_renew="0",
-             closed_on="")  # fmt: skip
+    bank.add(
+        "deposit_accounts",
+        number=account,
+        customer_number=client.number,
+        branch_number=client.row["branch_number"],
+        kind="DEMAND",
+        currency="CNY",
+        term_months="",
+        rate="0.0005",
+        opened_on=opened,
+        matures_on="",
+        auto_renew="0",
+        closed_on="",
+    )
     level, drift = client.wealth * share, client.manager.skill * 0.018
     amount: Decimal | None = None
     for day in days:
@@ -80,7 +90,7 @@ def _demand(
 def _time(bank: Bank, rng: random.Random, client: Client, number: int, amount: float) -> None:
     today = bank.today
     term = rng.choices(list(TERMS), (10, 14, 34, 14, 20, 8))[0]
-    certificate = amount >= 200_000 and rng.random() < 0.4
+    kind = "CERTIFICATE" if amount >= 200_000 and rng.random() < 0.4 else "TIME"
     # maturities spread from eight weeks ago over the coming year, denser close by
     ahead = int(rng.triangular(-56, 420, 20))
     matures = today + dt.timedelta(days=ahead)
@@ -88,14 +98,24 @@ def _time(bank: Bank, rng: random.Random, client: Client, number: int, amount: f
     if opened >= today:
         opened = today - dt.timedelta(days=rng.randrange(3, 40))
         matures = add_months(opened, term)
-    account = papers.account("03" if certificate else "02", number)
+    account = papers.account("03" if kind == "CERTIFICATE" else "02", number)
     principal = Decimal(max(round(amount, -3), 10_000)).quantize(CENT)
     auto = rng.random() < 0.35
     gone = matures < today and not auto and rng.random() < 0.3
-    bank.add("deposit_accounts", number=account, customer_number=client.number,
-             branch_number=client.row["branch_number"], kind="CERTIFICATE" if certificate else "TIME",
-             currency="CNY", term_months=term, rate=TERMS[term], opened_on=opened,
-             matures_on=matures, auto_renew=int(auto), closed_on="")  # fmt: skip
+    bank.add(
+        "deposit_accounts",
+        number=account,
+        customer_number=client.number,
+        branch_number=client.row["branch_number"],
+        kind=kind,
+        currency="CNY",
+        term_months=term,
+        rate=TERMS[term],
+        opened_on=opened,
+        matures_on=matures,
+        auto_renew=int(auto),
+        closed_on="",
+    )
     since = dt.date(today.year - 2, 12, 31)
     bank.add("balances", account_number=account, business_day=max(opened, since), amount=principal)
     if gone and matures > since:

@@ -69,20 +69,35 @@ def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
     ]
     written_off = loan_class == "LOSS" and rng.random() < 0.6
     bank.add(
-        "loans", number=name, customer_number=client.number,
-        branch_number=client.row["branch_number"], product=product,
+        "loans",
+        number=name,
+        customer_number=client.number,
+        branch_number=client.row["branch_number"],
+        product=product,
         security=rng.choices(("MORTGAGE", "GUARANTEE", "PLEDGE", "UNSECURED"), (55, 27, 8, 10))[0],
-        currency="CNY", principal=principal, rate=rate, term_months=term, disbursed_on=disbursed,
-        matures_on=add_months(disbursed, term), status="WRITTEN_OFF" if written_off else "ACTIVE",
-        settled_on="", off_balance_on=today - dt.timedelta(days=20) if written_off else "",
+        currency="CNY",
+        principal=principal,
+        rate=rate,
+        term_months=term,
+        disbursed_on=disbursed,
+        matures_on=add_months(disbursed, term),
+        status="WRITTEN_OFF" if written_off else "ACTIVE",
+        settled_on="",
+        off_balance_on=today - dt.timedelta(days=20) if written_off else "",
         limitation_ends_on=_limitation(rng, stop) if stop else "",
-    )  # fmt: skip
+    )
     _history(bank, name, principal, disbursed, lines, stop, number)
-    bank.add("loan_classes", loan_number=name, valid_from=disbursed, core_class="PASS",
-             overdue_days=0)  # fmt: skip
+    bank.add(
+        "loan_classes", loan_number=name, valid_from=disbursed, core_class="PASS", overdue_days=0
+    )
     if stop:
-        bank.add("loan_classes", loan_number=name, valid_from=today - dt.timedelta(days=1),
-                 core_class=loan_class, overdue_days=(today - stop).days - 1)  # fmt: skip
+        bank.add(
+            "loan_classes",
+            loan_number=name,
+            valid_from=today - dt.timedelta(days=1),
+            core_class=loan_class,
+            overdue_days=(today - stop).days - 1,
+        )
 
 
 def _limitation(rng: random.Random, unpaid_since: dt.date) -> dt.date:
@@ -105,20 +120,37 @@ def schedule(
 
 
 def _history(
-    bank: Bank, name: str, principal: Decimal, disbursed: dt.date, lines: list[Line],
-    stop: dt.date | None, number: int,
-) -> None:  # fmt: skip
+    bank: Bank,
+    name: str,
+    principal: Decimal,
+    disbursed: dt.date,
+    lines: list[Line],
+    stop: dt.date | None,
+    number: int,
+) -> None:
     """Schedule, payments up to yesterday (none from `stop` on), balances by change."""
     left = principal
     bank.add("loan_balances", loan_number=name, business_day=disbursed, amount=left)
     for index, line in enumerate(lines, 1):
-        bank.add("schedules", loan_number=name, due_on=line.due_on, principal=line.principal,
-                 interest=line.interest)  # fmt: skip
+        bank.add(
+            "schedules",
+            loan_number=name,
+            due_on=line.due_on,
+            principal=line.principal,
+            interest=line.interest,
+        )
         if line.due_on >= bank.today or (stop and line.due_on >= stop):
             continue
-        bank.add("repayments", number=f"R{number:05d}-{index:03d}", loan_number=name,
-                 paid_on=line.due_on, for_due_on=line.due_on, principal=line.principal,
-                 interest=line.interest, is_cash=1)  # fmt: skip
+        bank.add(
+            "repayments",
+            number=f"R{number:05d}-{index:03d}",
+            loan_number=name,
+            paid_on=line.due_on,
+            for_due_on=line.due_on,
+            principal=line.principal,
+            interest=line.interest,
+            is_cash=1,
+        )
         if line.principal:
             left -= line.principal
             bank.add("loan_balances", loan_number=name, business_day=line.due_on, amount=left)

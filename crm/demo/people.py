@@ -63,14 +63,32 @@ class Bank:
 def add_branches(bank: Bank) -> None:
     """Head office, two branches, eight sub-branches."""
     opened = dt.date(2009, 3, 18)
-    bank.add("branches", number="001", name="江州银行", kind="HEAD_OFFICE", parent_number="",
-             opened_on=opened)  # fmt: skip
+    bank.add(
+        "branches",
+        number="001",
+        name="江州银行",
+        kind="HEAD_OFFICE",
+        parent_number="",
+        opened_on=opened,
+    )
     for number, (name, subs) in SUB_BRANCHES.items():
-        bank.add("branches", number=number, name=name, kind="BRANCH", parent_number="001",
-                 opened_on=opened)  # fmt: skip
+        bank.add(
+            "branches",
+            number=number,
+            name=name,
+            kind="BRANCH",
+            parent_number="001",
+            opened_on=opened,
+        )
         for index, sub in enumerate(subs, 1):
-            bank.add("branches", number=f"{number}{index:02d}", name=sub, kind="SUB_BRANCH",
-                     parent_number=number, opened_on=opened)  # fmt: skip
+            bank.add(
+                "branches",
+                number=f"{number}{index:02d}",
+                name=sub,
+                kind="SUB_BRANCH",
+                parent_number=number,
+                opened_on=opened,
+            )
 
 
 def add_managers(bank: Bank, rng: random.Random) -> None:
@@ -85,8 +103,14 @@ def add_managers(bank: Bank, rng: random.Random) -> None:
             taken.add(name)
             number = f"M{sub['number']}{seat + 1:02d}"
             bank.managers.append(Manager(number, name, str(sub["number"]), rng.gauss(0.35, 0.3)))
-            bank.add("managers", number=number, name=name, branch_number=sub["number"],
-                     from_on=dt.date(2021, 1, 1), email=f"{number.lower()}@bank.example")  # fmt: skip
+            bank.add(
+                "managers",
+                number=number,
+                name=name,
+                branch_number=sub["number"],
+                from_on=dt.date(2021, 1, 1),
+                email=f"{number.lower()}@bank.example",
+            )
 
 
 def add_customers(bank: Bank, rng: random.Random, count: int) -> None:
@@ -101,8 +125,13 @@ def add_customers(bank: Bank, rng: random.Random, count: int) -> None:
         wealth = _wealth(rng, kind)
         bank.clients.append(Client(row, manager, wealth))
         joined = bank.today - dt.timedelta(days=rng.randrange(800, 4000))
-        bank.add("owners", customer_number=row["number"], manager_number=manager.number,
-                 from_on=max(joined, dt.date(2021, 1, 1)), share="1")  # fmt: skip
+        bank.add(
+            "owners",
+            customer_number=row["number"],
+            manager_number=manager.number,
+            from_on=max(joined, dt.date(2021, 1, 1)),
+            share="1",
+        )
         if kind != "INDIVIDUAL":
             _contacts(bank, rng, row)
 
@@ -115,8 +144,11 @@ def _wealth(rng: random.Random, kind: str) -> float:
 
 def _tier(wealth: float) -> str:
     for limit, tier in (
-        (8_000_000, "PRIVATE"), (2_000_000, "DIAMOND"), (500_000, "PLATINUM"), (100_000, "GOLD")
-    ):  # fmt: skip
+        (8_000_000, "PRIVATE"),
+        (2_000_000, "DIAMOND"),
+        (500_000, "PLATINUM"),
+        (100_000, "GOLD"),
+    ):
         if wealth >= limit:
             return tier
     return "ORDINARY"
@@ -143,11 +175,20 @@ def _customer(
         taken.add(name)
     street = f"江州市滨江区江南大道 {rng.randrange(1, 900)} 号 {rng.randrange(101, 2808)} 室"
     return bank.add(
-        "customers", number=f"8100{index:06d}", kind=kind, name=name,
-        id_kind="RESIDENT_ID" if kind == "INDIVIDUAL" else "USCC", id_number=paper,
-        phone=papers.phone(rng), address=street, branch_number=manager.branch, born_on=born,
-        industry=section, tier="ORDINARY", status="ACTIVE" if rng.random() < 0.93 else "DORMANT",
-    )  # fmt: skip
+        "customers",
+        number=f"8100{index:06d}",
+        kind=kind,
+        name=name,
+        id_kind="RESIDENT_ID" if kind == "INDIVIDUAL" else "USCC",
+        id_number=paper,
+        phone=papers.phone(rng),
+        address=street,
+        branch_number=manager.branch,
+        born_on=born,
+        industry=section,
+        tier="ORDINARY",
+        status="ACTIVE" if rng.random() < 0.93 else "DORMANT",
+    )
 
 
 def _contacts(bank: Bank, rng: random.Random, customer: Row) -> None:
@@ -158,9 +199,17 @@ def _contacts(bank: Bank, rng: random.Random, customer: Row) -> None:
     ):
         woman = rng.random() < 0.45
         born = dt.date(rng.randrange(1960, 1999), rng.randrange(1, 13), rng.randrange(1, 28))
-        bank.add("contacts", number=f"{customer['number']}-{seat + 1}",
-                 customer_number=customer["number"], name=names.person(rng, woman=woman), role=role,
-                 title=title, id_number="", phone=papers.phone(rng), born_on=born)  # fmt: skip
+        bank.add(
+            "contacts",
+            number=f"{customer['number']}-{seat + 1}",
+            customer_number=customer["number"],
+            name=names.person(rng, woman=woman),
+            role=role,
+            title=title,
+            id_number="",
+            phone=papers.phone(rng),
+            born_on=born,
+        )
 
 
 def set_tiers(bank: Bank) -> None:

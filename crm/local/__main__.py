@@ -1,6 +1,7 @@
 """`python -m crm.local run | manage … | secrets | translations`: see the Makefile."""
 
 import os
+import subprocess
 import sys
 
 from crm.local.state import ROOT, AlreadyRunning, State, new_secrets
@@ -30,9 +31,9 @@ def manage(arguments: list[str]) -> int:
     if not environment:
         print("Start it once with `make run` first.", file=sys.stderr)
         return 1
-    os.chdir(ROOT)
     command = [sys.executable, "manage.py", *arguments]
-    os.execve(sys.executable, command, {**os.environ, **environment})
+    done = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, check=False)
+    return done.returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""`make run`: servers, schema, demo bank, web, worker and schedule, and an end without leftovers."""
+"""`make run`: servers, schema, demo bank, web, worker, schedule, and an end without leftovers."""
 
 import os
 import signal

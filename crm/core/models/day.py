@@ -20,7 +20,9 @@ class ClosedDay(models.Model):
     class Meta:
         ordering = ["-day", "-load_run"]
         constraints = [
-            models.UniqueConstraint(fields=["day", "load_run"], name="one_closing_per_day_and_load"),
+            models.UniqueConstraint(
+                fields=["day", "load_run"], name="one_closing_per_day_and_load"
+            ),
         ]
 
     def __str__(self) -> str:
