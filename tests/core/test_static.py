@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from crm.core.templatetags.zk import icon_names
 from crm.local import vendor
@@ -49,7 +49,7 @@ def test_our_files_load_nothing_from_elsewhere(path: Path) -> None:
 
 def test_the_sprite_holds_the_listed_icons() -> None:
     assert icon_names() == set(vendor.ICONS)
-    assert vendor.ICONS == sorted(set(vendor.ICONS))
+    assert sorted(set(vendor.ICONS)) == vendor.ICONS
 
 
 def test_every_icon_that_is_asked_for_exists() -> None:
@@ -92,7 +92,7 @@ def test_static_pages_say_it_in_both_languages() -> None:
 
 
 @pytest.mark.slow
-def test_production_can_fingerprint_every_file(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_production_can_fingerprint_every_file(tmp_path: Path, settings: Settings) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
