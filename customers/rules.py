@@ -2,6 +2,7 @@
 
 import calendar
 import datetime as dt
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -45,7 +46,7 @@ def found_span(shown: str, initials: str, query: str) -> tuple[int, int] | None:
 
 def plain_number(value: str) -> str:
     """A paper's number as it is kept: half-width, upper case, without blanks and hyphens."""
-    return re.sub(r"[\s\-‐-―−]", "", unicodedata.normalize("NFKC", value)).upper()  # noqa: RUF001  # the dashes are meant
+    return re.sub(r"[\s\-‐-―−]", "", unicodedata.normalize("NFKC", value)).upper()
 
 
 # --- deposits -----------------------------------------------------------------------------------
@@ -85,9 +86,7 @@ def week_of(day: dt.date) -> dt.date:
 
 def changes(amounts: Sequence[Decimal]) -> list[Decimal | None]:
     """Each amount less the next (older) one; the oldest has nothing to compare with."""
-    steps: list[Decimal | None] = [
-        new - old for new, old in zip(amounts, amounts[1:], strict=False)
-    ]
+    steps: list[Decimal | None] = [new - old for new, old in itertools.pairwise(amounts)]
     return [*steps, None] if amounts else []
 
 

@@ -154,6 +154,11 @@ def roles_of(user: Any, on: dt.date) -> frozenset[str]:
     return cache[on]
 
 
+def may_see_relations(user: Any) -> bool:
+    """Whom deposits, key people, visits and promises are shown to at all: not risk, not admin."""
+    return has_role(user, *PORTFOLIO_ROLES, *SUBTREE_ROLES[Rule.RELATION])
+
+
 def may_log_visits(user: Any) -> bool:
     """Managers, their assistants and heads write visits, needs and promises; nobody else."""
     return has_role(user, "MANAGER", "ASSISTANT", "HEAD")

@@ -446,6 +446,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customer",
+            index=models.Index(
+                fields=["number"], name="customer_by_number", opclasses=["varchar_pattern_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
             index=models.Index(fields=["id_number_tail"], name="customer_by_id_tail"),
         ),
         migrations.AddIndex(

@@ -19,6 +19,12 @@ class Migration(migrations.Migration):
     dependencies = [("customers", "0001_initial"), ("core", "0002_policies")]
 
     operations = [
+        # numbers of the customers registered here; those of the core bank come with the feed
+        migrations.RunSQL(
+            "CREATE SEQUENCE customers_number;"
+            " GRANT USAGE ON SEQUENCE customers_number TO crm_app, crm_job",
+            "DROP SEQUENCE customers_number",
+        ),
         partition_by_month("customers_balance", "business_day"),
         protect("customers_customer", using=customer_condition(), app="SELECT, INSERT, UPDATE"),
         open_table(

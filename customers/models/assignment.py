@@ -1,6 +1,7 @@
 """Who manages whom, from when to when, with which share."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import ClassVar
 
@@ -24,7 +25,11 @@ class AssignmentQuerySet(VisibleQuerySet["Assignment"]):
         """Assignments in force on `day`."""
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
 
-    def led_by(self) -> "AssignmentQuerySet":
+    def of(self, manager_id: uuid.UUID) -> "AssignmentQuerySet":
+        """Assignments of that manager."""
+        return self.filter(manager=manager_id)
+
+    def leads(self) -> "AssignmentQuerySet":
         """The lead managers only."""
         return self.filter(role=Assignment.Role.LEAD)
 

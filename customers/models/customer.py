@@ -1,5 +1,7 @@
 """The customer."""
 
+import datetime as dt
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,17 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.ids import new_id
 from crm.core.personal import (
+    TAIL,
     BlindField,
     CipherField,
     Sealed,
+    blind,
     mask_all,
     mask_id,
     mask_name,
     mask_phone,
     normalise_id,
     normalise_phone,
+    tail_blind,
 )
-from customers.rules import bigrams, search_key
+from customers.models.assignment import Assignment
+from customers.rules import bigrams, plain_number, search_key
+
+NUMBER_FROM = 4  # characters of a customer number from which its beginning is searched
+WHOLE_NUMBER_FROM = 7  # shorter than any phone or paper number
 
 
 class CustomerQuerySet(VisibleQuerySet["Customer"]):
@@ -31,25 +40,42 @@ class CustomerQuerySet(VisibleQuerySet["Customer"]):
     customer_path = "id"
 
     def matching(self, text: str) -> "CustomerQuerySet":
-        """Customers whose name, pinyin, initials or number contain `text`; all when it is empty.
+        """Customers whom `text` names; all when it is empty.
 
-        Two characters and more go by the bigram index (2-character infix is what people type),
-        one character by the first letter of name or initials.
+        Two characters and more: part of name, pinyin or initials (by the bigram index), start of
+        the number. One character: how name or initials begin. Four digits: also the tail of phone
+        or paper; a whole phone or paper number finds by its blind index.
         """
         key = search_key(text)
         if not key:
             return self
         if len(key) == 1:
-            return self.filter(
-                Q(name__istartswith=key) | Q(initials__startswith=key) | Q(number=key)
-            )
-        return self.filter(
-            Q(search_text__contains=key) | Q(number=text.strip()), bigrams__contains=bigrams(key)
-        )
+            return self.filter(Q(name__istartswith=key) | Q(initials__startswith=key))
+        found = Q(bigrams__contains=bigrams(key), search_text__contains=key)
+        return self.filter(found | _number_question(text))
+
+    def managed_by(self, manager_id: uuid.UUID, on: dt.date) -> "CustomerQuerySet":
+        """Customers whom that manager leads or shares on `on`."""
+        return self.filter(pk__in=Assignment.objects.on(on).of(manager_id).values("customer"))
 
     def active(self) -> "CustomerQuerySet":
         """Customers whom the bank serves today."""
         return self.filter(status=Customer.Status.ACTIVE)
+
+
+def _number_question(text: str) -> Q:
+    """What a query may mean when it is a number: the customer's, or a phone's or paper's."""
+    number, phone, paper = plain_number(text), normalise_phone(text), normalise_id(text)
+    if not number.isascii():
+        return Q()
+    asked = Q(number__startswith=number) if len(number) >= NUMBER_FROM else Q(number=number)
+    if len(number) == TAIL:
+        asked |= Q(phone_tail=tail_blind(number, purpose="phone"))
+        asked |= Q(id_number_tail=tail_blind(number, purpose="id_number"))
+    elif len(number) >= WHOLE_NUMBER_FROM:
+        asked |= Q(phone_blind=blind(phone, purpose="phone"))
+        asked |= Q(id_number_blind=blind(paper, purpose="id_number"))
+    return asked
 
 
 class Customer(models.Model):
@@ -153,6 +179,9 @@ class Customer(models.Model):
             models.Index(fields=["branch", "-updated_at"], name="customer_by_branch"),
             models.Index(fields=["updated_at", "id"], name="customer_by_update"),
             models.Index(fields=["id_number_tail"], name="customer_by_id_tail"),
+            models.Index(
+                fields=["number"], name="customer_by_number", opclasses=["varchar_pattern_ops"]
+            ),
             models.Index(fields=["phone_blind"], name="customer_by_phone"),
             models.Index(fields=["phone_tail"], name="customer_by_phone_tail"),
         ]

@@ -1,0 +1,113 @@
+"""A customer is registered, a customer's file is changed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from crm.core.clock import business_day
+from crm.core.constraints import refusing
+from crm.core.errors import Refusal, StaleWrite
+from crm.core.models import Branch, User
+from crm.core.personal import seal
+from customers.models import Assignment, Customer
+from customers.names import name_keys
+from customers.rules import plain_number
+from customers.services.ownership import WHOLE, check_placement
+
+# What a form or the API may set; the first part is the core bank's where the row came from it.
+FROM_CORE = ("kind", "name", "id_kind", "id_number", "phone", "address")
+KEPT_HERE = ("status", "industry", "born_on", "next_contact_on", "note")
+SEALED = ("id_number", "phone", "address")
+INPUT_OF = {"one_customer_per_paper": "id_number", "paper_number_has_a_kind": "id_kind"}
+
+
+def next_number() -> str:
+    """The next number of a customer registered here: P00000001; the core's come by feed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('customers_number')")
+        return f"P{cursor.fetchone()[0]:08d}"
+
+
+def _set(customer: Customer, values: Mapping[str, Any]) -> None:
+    """Put allowed `values` on the row, with what follows from them."""
+    unknown = set(values) - {*FROM_CORE, *KEPT_HERE}
+    if unknown:
+        raise ValueError(f"not to be set here: {', '.join(sorted(unknown))}")
+    for field, value in values.items():
+        setattr(customer, field, value)
+    if "name" in values:
+        keys = name_keys(customer.name)
+        customer.pinyin, customer.initials = keys.pinyin, keys.initials
+        customer.search_text, customer.bigrams = keys.search_text, keys.bigrams
+    if values.get("id_number") and customer.id_kind != Customer.IdKind.RESIDENT_ID:
+        # the blind index reads 15 digits as an old identity card; other papers keep theirs
+        aad = Customer.id_number.aad(customer)
+        customer.id_number_cipher = seal(plain_number(values["id_number"]), aad=aad)
+
+
+@transaction.atomic
+def register_customer(
+    *,
+    values: Mapping[str, Any],
+    lead: User | None,
+    branch: Branch,
+    by: User,
+    at: dt.datetime,
+) -> Customer:
+    """Put a customer on file at `branch`, led by `lead` from today on (None: the branch's pool).
+
+    `values` are clean values of `FROM_CORE` and `KEPT_HERE`. Raises NotTheirs, and Refusal when
+    the paper is on file already (whoever serves that customer stays unnamed).
+    """
+    on = business_day(at)
+    check_placement(lead=lead, branch=branch, by=by, on=on)
+    fresh = {"status": Customer.Status.PROSPECT, **values}
+    customer = Customer(number=next_number(), branch=branch, created_at=at, updated_at=at)
+    _set(customer, fresh)
+    with refusing(Customer, Assignment, fields=INPUT_OF):
+        if lead:  # first, as the row-level policy asks whose customer it is; the key is deferred
+            Assignment.objects.create(
+                customer_id=customer.pk, manager=lead, share=WHOLE, from_on=on, recorded_at=at
+            )
+        customer.save(force_insert=True)
+    return customer
+
+
+@transaction.atomic
+def update_customer(
+    *, customer: Customer, values: Mapping[str, Any], version: int, by: User, at: dt.datetime
+) -> Customer:
+    """Change what `values` name, if the row is still at `version`; returns the row as saved.
+
+    Raises StaleWrite when somebody saved in between, Refusal for a field that the core bank
+    masters, for a new kind of paper without its number, and for a paper that is on file already.
+    """
+    row = Customer.objects.visible_to(by, business_day(at)).select_for_update().get(pk=customer.pk)
+    if row.version != version:
+        raise StaleWrite(
+            _("Somebody else saved this customer while you were typing. Your text is kept.")
+        )
+    changed = {field: value for field, value in values.items() if _differs(row, field, value)}
+    if row.is_fed and (fed := [field for field in FROM_CORE if field in changed]):
+        raise Refusal(
+            _("The core bank keeps this. Ask for a correction there; the next feed brings it."),
+            field=fed[0],
+            who=_("The counter of the customer's branch may correct it."),
+        )
+    if "id_kind" in changed and row.id_number and "id_number" not in changed:
+        raise Refusal(_("Type the number of the new paper as well."), field="id_number")
+    if not changed:
+        return row
+    _set(row, changed)
+    row.version, row.updated_at = row.version + 1, at
+    with refusing(Customer, fields=INPUT_OF):
+        row.save()
+    return row
+
+
+def _differs(row: Customer, field: str, value: Any) -> bool:
+    kept = getattr(row, field)
+    return bool((kept.reveal() if field in SEALED else kept) != value)
