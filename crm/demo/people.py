@@ -109,7 +109,7 @@ def add_managers(bank: Bank, rng: random.Random) -> None:
                 name=name,
                 branch_number=sub["number"],
                 from_on=dt.date(2021, 1, 1),
-                email=f"{number.lower()}@bank.example",
+                email=f"{number.lower()}@bank.example" if name == LEAD_MANAGER else "",
             )
 
 
@@ -161,6 +161,9 @@ def _customer(
     if kind == "INDIVIDUAL":
         born = dt.date(rng.randrange(1950, 2003), rng.randrange(1, 13), rng.randrange(1, 28))
         name, paper = names.person(rng, woman=woman), papers.resident_id(rng, born, woman=woman)
+        while paper in taken:
+            paper = papers.resident_id(rng, born, woman=woman)
+        taken.add(paper)
     else:
         born = dt.date(rng.randrange(1992, 2023), rng.randrange(1, 13), rng.randrange(1, 28))
         paper = papers.credit_code(rng, institution=kind == "INSTITUTION")

@@ -17,6 +17,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 OLDEST = 15
 ROLES = Path(__file__).with_name("roles.sql")
@@ -34,7 +35,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def as_server_user() -> dict[str, object]:
+def as_server_user() -> dict[str, Any]:
     """`subprocess` arguments that drop root; nothing for ordinary users."""
     if os.geteuid() != 0:
         return {}
@@ -44,9 +45,9 @@ def as_server_user() -> dict[str, object]:
 
 def reachable(path: Path) -> bool:
     """Can the server's user enter and read `path`?"""
-    test = subprocess.run(
+    test: subprocess.CompletedProcess[bytes] = subprocess.run(
         ["test", "-r", str(path), "-a", "-x", str(path)], **as_server_user(), check=False
-    )  # type: ignore[call-overload]  # arguments by keyword
+    )
     return test.returncode == 0
 
 
@@ -155,7 +156,7 @@ class Postgres:
                 "--locale=C.UTF-8", *(["--no-sync"] if self.fast else []),
             ],
             **as_server_user(), cwd="/", capture_output=True, text=True, check=False,
-        )  # type: ignore[call-overload]  # arguments by keyword  # fmt: skip
+        )  # fmt: skip
         password_file.unlink()
         if done.returncode:
             raise LocalServerError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
@@ -188,13 +189,13 @@ class Postgres:
                 "autovacuum": "off",
             }
         self._bury_predecessor()
+        command = [str(bin_dir / "postgres"), "-D", str(self.data)]
+        command += [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [bin_dir / "postgres", "-D", self.data]
-                + [f"--{name}={value}" for name, value in settings.items()],
-                **as_server_user(), cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )  # type: ignore[call-overload]  # arguments by keyword  # fmt: skip
+            self.process = subprocess.Popen(  # type: ignore[call-overload]  # arguments by keyword
+                command, cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True, **as_server_user(),
+            )  # fmt: skip
         self._wait(bin_dir)
 
     def _bury_predecessor(self, seconds: float = 30) -> None:
@@ -213,7 +214,14 @@ class Postgres:
 
     def _wait(self, bin_dir: Path, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
-        ready = [bin_dir / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready: list[str | Path] = [
+            bin_dir / "pg_isready",
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+        ]
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 break

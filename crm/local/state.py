@@ -36,7 +36,7 @@ def new_secrets() -> dict[str, str]:
         "OWNER_PASSWORD": secrets.token_urlsafe(24),
         "REDIS_PASSWORD": secrets.token_urlsafe(24),
         "DEMO_PASSWORD": "-".join(secrets.token_hex(2) for _ in range(3)),
-        "DEMO_TOKEN": f"zk_{secrets.token_urlsafe(32)}",
+        "DEMO_TOKEN": f"zk_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}",
     }
 
 

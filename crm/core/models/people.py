@@ -51,7 +51,7 @@ class User(AbstractUser):
     theme = models.CharField(_("Theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_service = models.BooleanField(_("API client"), default=False)
 
-    objects: ClassVar[UserManager["User"]] = UserManager()
+    objects: ClassVar[UserManager["User"]] = UserManager()  # type: ignore[assignment]  # Self is User
 
     REQUIRED_FIELDS = ["name"]
 
