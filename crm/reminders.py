@@ -194,13 +194,17 @@ def digest(person: User, reminders: list[Reminder]) -> tuple[str, str]:
     return subject, body
 
 
-def deliver_due(*, on: dt.date, at: dt.datetime) -> int:
-    """Claim and deliver until nothing is due; returns the number of new deliveries."""
+def deliver_due(*, on: dt.date, at: dt.datetime, mail: bool = True) -> int:
+    """Claim and deliver until nothing is due; returns the number of new deliveries.
+
+    Without `mail` the mails stay PENDING for the next sweep.
+    """
     delivered = 0
     while claimed := ledger.claim(at=at, on=on):
         written = ledger.deliver(claimed, at=at, on=on, to=recipients)
         delivered += written
         if not written:
             break
-    ledger.send_mails(at=at, digest=digest)
+    if mail:
+        ledger.send_mails(at=at, digest=digest)
     return delivered
