@@ -8,11 +8,11 @@ from django.utils.translation import gettext_noop as noop
 
 from credit.models import Loan, LoanClass
 from crm.core.feed.columns import choice, code, day, flag, money, rate, text, whole
+from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
 from crm.core.feed.series import Series, merge_told, open_months
 from crm.core.feed.shape import Check, FeedFile, Load
 from crm.core.feed.staging import execute, upsert
 from crm.core.feeds import UNKNOWN_BRANCH
-from customers.feeds import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
 
 UNKNOWN_LOAN = Check(
     noop("unknown loan"),
@@ -31,10 +31,20 @@ LOAN_BALANCES = Series(
 def merge_loans(load: Load) -> int:
     """Loan notes; who borrows becomes visible to the risk managers of the branch."""
     same = (
-        "number", "product", "security", "currency", "principal", "rate", "term_months",
-        "disbursed_on", "matures_on", "status", "settled_on", "off_balance_on",
+        "number",
+        "product",
+        "security",
+        "currency",
+        "principal",
+        "rate",
+        "term_months",
+        "disbursed_on",
+        "matures_on",
+        "status",
+        "settled_on",
+        "off_balance_on",
         "limitation_ends_on",
-    )  # fmt: skip
+    )
     rows = upsert(
         load,
         LOANS,
@@ -97,7 +107,7 @@ LOANS = FeedFile(
         "settled_on",
         "off_balance_on",
         "limitation_ends_on",
-    ),  # fmt: skip
+    ),
     control=("principal",),
     checks=(
         UNKNOWN_CUSTOMER,

@@ -51,7 +51,7 @@ def name_keys(name: str) -> NameKeys:
     """The search keys of `name`: 江州启明 → jiangzhouqiming, jzqm; Latin words by first letters."""
     syllables = _surname(name)
     rest = name[len(syllables) :]
-    syllables += [part[0] for part in pinyin(rest, style=Style.NORMAL, errors=_words)]
+    syllables += [part[0] for part in pinyin(rest, style=Style.NORMAL, errors=_words)]  # type: ignore[arg-type]  # lists are taken, too
     full = "".join(syllables).lower()[:LONGEST_PINYIN]
     initials = "".join(part[0] for part in syllables if part).lower()[:LONGEST_INITIALS]
     text = search_text(name, full, initials)

@@ -6,6 +6,7 @@ leaves are postings made here.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
@@ -35,7 +36,7 @@ class _BranchRow:
     opened_on: dt.date | None
 
 
-def _staged(file: FeedFile) -> list[tuple[object, ...]]:
+def _staged(file: FeedFile) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns_of(file))} FROM {file.table} ORDER BY line")
         return list(cursor.fetchall())
@@ -43,14 +44,11 @@ def _staged(file: FeedFile) -> list[tuple[object, ...]]:
 
 def merge_branches(load: Load) -> int:
     """Insert and move branches; a move keeps the past as placements. Returns rows changed."""
-    fed = {
-        str(row[1]): _BranchRow(row[0], *row[2:])  # type: ignore[arg-type]  # rows of the staging table
-        for row in _staged(BRANCHES)
-    }
+    fed = {str(row[1]): _BranchRow(row[0], *row[2:]) for row in _staged(BRANCHES)}
     known = {branch.number: branch for branch in Branch.objects.all()}
     by_key = {branch.pk: branch for branch in known.values()}
     for branch in known.values():
-        branch.parent = by_key.get(branch.parent_id)
+        branch.parent = by_key[branch.parent_id] if branch.parent_id else None
     _refuse_orphans(load, fed, known)
     if not load.is_latest:
         fed = {number: row for number, row in fed.items() if number not in known}
@@ -154,7 +152,7 @@ def _user(load: Load, number: str, name: str, email: str) -> User:
     )
 
 
-def _post(wanted: list[tuple[str, str, object]]) -> set[str | None]:
+def _post(wanted: list[tuple[str, str, dt.date]]) -> set[str | None]:
     """Post those who have never been a manager anywhere; their numbers."""
     users = {
         u.staff_number: u for u in User.objects.filter(staff_number__in=[w[0] for w in wanted])

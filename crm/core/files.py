@@ -6,6 +6,7 @@ of the last chunk, its additional data the row's key: chunks cannot be moved, dr
 """
 
 import hashlib
+import io
 import os
 import tempfile
 import uuid
@@ -13,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
@@ -74,7 +76,7 @@ def store(
     at: datetime,
     customer_id: uuid.UUID | None = None,
 ) -> StoredFile:
-    """Write `content` (pieces of bytes, an upload's `.chunks()`) and its row; clear text never lands.
+    """Write `content` (pieces of bytes, an upload's `.chunks()`) and its row; never in clear.
 
     Raises FileRefused when the content is not what the name's ending says, or not allowed.
     """
@@ -83,7 +85,7 @@ def store(
         customer_id=customer_id, created_by=by, created_at=at,
     )  # fmt: skip
     allowed = ALLOWED[StoredFile.Purpose(purpose)]
-    ending = os.path.splitext(row.name)[1].lower()
+    ending = PurePath(row.name).suffix.lower()
     if ENDINGS.get(ending) not in allowed.types:
         raise FileRefused(_("This kind of file is not taken here."), field="file")
     with tempfile.SpooledTemporaryFile(max_size=MIB) as sealed:
@@ -167,8 +169,8 @@ def _plain_name(name: str) -> str:
     """The last part of a name, without control characters, short enough for its column."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(char for char in base if char.isprintable()).strip() or "file"
-    stem, ending = os.path.splitext(clean)
-    return stem[: 200 - len(ending)] + ending
+    ending = PurePath(clean).suffix[:20]
+    return clean.removesuffix(ending)[: 200 - len(ending)] + ending
 
 
 class _Sniffer:
@@ -178,7 +180,7 @@ class _Sniffer:
         self.head = b""
         self.is_text = True
         self._tail = b""
-        self._archive: IO[bytes] | None = None
+        self._archive = io.BytesIO()  # office files only, and those are limited in size
 
     def take(self, part: bytes) -> None:
         """Look at the next bytes."""
@@ -187,8 +189,6 @@ class _Sniffer:
         if self.is_text:
             self._look_for_text(part)
         if self.head[:4] == b"PK\x03\x04":
-            if self._archive is None:
-                self._archive = tempfile.SpooledTemporaryFile(max_size=50 * MIB)
             self._archive.write(part)
 
     def _look_for_text(self, part: bytes) -> None:
@@ -207,13 +207,12 @@ class _Sniffer:
         for start, kind in ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG)):
             if self.head.startswith(start):
                 return kind
-        if self._archive:
+        if self._archive.tell():
             return self._office()
         return CSV if self.is_text and not self._tail else "application/octet-stream"
 
     def _office(self) -> str:
         """A Word or Excel file without macros, or just an archive."""
-        assert self._archive
         try:
             names = set(zipfile.ZipFile(self._archive).namelist())
         except zipfile.BadZipFile:

@@ -1,17 +1,9 @@
 """The feed's files about customers, one file a noun."""
 
 from customers.feeds.deposits import ACCOUNTS, BALANCES, MOVEMENTS, open_deposit_months
-from customers.feeds.lookups import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
 from customers.feeds.owners import OWNERS
 from customers.feeds.people import CONTACTS, CUSTOMERS
 
 FILES = (CUSTOMERS, CONTACTS, OWNERS, ACCOUNTS, BALANCES, MOVEMENTS)
 
-__all__ = [
-    "FILES",
-    "ITS_BRANCH",
-    "ITS_CUSTOMER",
-    "OUT_OF_SPAN",
-    "UNKNOWN_CUSTOMER",
-    "open_deposit_months",
-]
+__all__ = ["FILES", "open_deposit_months"]

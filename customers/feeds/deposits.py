@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_noop as noop
 
 from crm.core.feed.columns import choice, code, day, flag, money, rate, whole
+from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
 from crm.core.feed.series import Series, merge_told, open_months
 from crm.core.feed.shape import Check, FeedFile, Load
 from crm.core.feed.staging import execute, upsert
 from crm.core.feeds import UNKNOWN_BRANCH
-from customers.feeds.lookups import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
 from customers.models import DepositAccount
 
 UNKNOWN_ACCOUNT = Check(
@@ -31,9 +31,16 @@ DEPOSITS = Series(
 def merge_accounts(load: Load) -> int:
     """Deposit accounts; the core masters every column."""
     same = (
-        "number", "kind", "currency", "term_months", "rate", "opened_on", "matures_on",
-        "auto_renew", "closed_on",
-    )  # fmt: skip
+        "number",
+        "kind",
+        "currency",
+        "term_months",
+        "rate",
+        "opened_on",
+        "matures_on",
+        "auto_renew",
+        "closed_on",
+    )
     return upsert(
         load,
         ACCOUNTS,
@@ -78,7 +85,7 @@ ACCOUNTS = FeedFile(
         "matures_on",
         "auto_renew",
         "closed_on",
-    ),  # fmt: skip
+    ),
     checks=(
         UNKNOWN_CUSTOMER,
         UNKNOWN_BRANCH,

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as noop
 
 from crm.core.feed.columns import code, day, rate
+from crm.core.feed.lookups import ITS_CUSTOMER, UNKNOWN_CUSTOMER
 from crm.core.feed.shape import Check, FeedFile, Load
 from crm.core.feed.staging import execute
-from customers.feeds.lookups import ITS_CUSTOMER, UNKNOWN_CUSTOMER
 
 
 def merge_owners(load: Load) -> int:

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_noop as noop
 
 from crm.core.feed.columns import choice, code, day, text
+from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, UNKNOWN_CUSTOMER
 from crm.core.feed.shape import Check, Derived, FeedFile, Load, Row
 from crm.core.feed.staging import upsert
 from crm.core.feeds import UNKNOWN_BRANCH
 from crm.core.personal import mask_all, mask_id, mask_name, mask_phone
-from customers.feeds.lookups import ITS_BRANCH, ITS_CUSTOMER, UNKNOWN_CUSTOMER
 from customers.feeds.sealing import INDEXED, check_papers, paper_blind, sealed_cells, stage_sealed
 from customers.models import Contact, Customer
 from customers.names import name_keys
@@ -19,7 +19,7 @@ SEALED_CUSTOMER = {
     "initials": "text",
     "search_text": "text",
     "bigrams": "text[]",
-}  # fmt: skip
+}
 
 
 def _seal_customer(pk: str, row: Row) -> list[str]:
@@ -70,7 +70,7 @@ def merge_customers(load: Load) -> int:
             *SEALED_CUSTOMER,
             "version",
             "updated_at",
-        ),  # fmt: skip
+        ),
         joins=f"{ITS_BRANCH} JOIN feed_customers_sealed x ON x.id = s.id",
     )
 
@@ -114,9 +114,7 @@ CUSTOMERS = FeedFile(
 )
 
 
-SEALED_CONTACT = {
-    f"{name}_{part}": "bytea" for name in ("id_number", "phone") for part in INDEXED
-}  # fmt: skip
+SEALED_CONTACT = {f"{name}_{part}": "bytea" for name in ("id_number", "phone") for part in INDEXED}
 
 
 def _seal_contact(pk: str, row: Row) -> list[str]:

@@ -54,6 +54,7 @@ def _is_resident_id(number: str) -> bool:
 
 
 def paper_blind(row: Row, pk: str) -> str:
+    """The blind index of the paper, so that a number on file twice is found in SQL."""
     number = Customer.id_number.normalise(row["id_number"])
     return hexed(blind(number, purpose=Customer.id_number.purpose)) if number else NULL
 

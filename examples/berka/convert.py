@@ -172,7 +172,7 @@ def convert(data: Path, out: Path) -> Summary:
 
 
 def _whole_lines(path: Path) -> Iterator[tuple[int, list[str], bool]]:
-    """(line, cells, is it whole) of the transactions; a cut line has too few cells or an open quote."""
+    """(line, cells, is it whole) of the transactions; a cut line lacks cells or its end."""
     with _open(path) as lines:
         for number, text in enumerate(lines, 1):
             cells = next(csv.reader([text], delimiter=";"))

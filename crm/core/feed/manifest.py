@@ -167,9 +167,11 @@ def compare_folder(manifest: Manifest, known: Sequence[FeedFile]) -> list[Proble
                     name, _("control sum of an unknown column: %(names)s") % {"names": extra[0]}
                 )
             )
-    for path in sorted(manifest.folder.glob("*.csv")):
-        if path.name not in manifest.files:
-            problems.append(Problem(path.name, _("in the folder but not in the manifest")))
+    problems += [
+        Problem(path.name, _("in the folder but not in the manifest"))
+        for path in sorted(manifest.folder.glob("*.csv"))
+        if path.name not in manifest.files
+    ]
     if {"balances.csv", "movements.csv"} <= set(manifest.files):
         problems.append(Problem("movements.csv", str(EITHER)))
     return problems
