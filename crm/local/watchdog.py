@@ -12,61 +12,92 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-def alive(pid: int) -> bool:
-    """Does the process exist (and is it not a zombie that waits for its parent)?"""
+def born(pid: int) -> str:
+    """When the process started, in clock ticks; empty when there is none (or only a zombie).
+
+    With the number it names a process for good: numbers are given again.
+    """
     try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return False
-    return state != "Z"
+        return ""
+    return "" if fields[0] == "Z" else fields[19]
 
 
-def end(pid: int, ask: signal.Signals, seconds: float) -> None:
-    """Ask `pid` to stop, wait, then kill what is left of its process group."""
-    try:
-        os.kill(pid, ask)
-        deadline = time.monotonic() + seconds
-        while alive(pid) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
+@dataclass
+class Group:
+    """A process group by its leader."""
+
+    pid: int
+    ask: signal.Signals
+    seconds: float
+    born: str
+
+    def end(self) -> None:
+        """Ask the leader to stop, wait, then kill what is left of the group."""
+        if not self.born or born(self.pid) not in (self.born, ""):
+            return
+        try:
+            os.kill(self.pid, self.ask)
+            deadline = time.monotonic() + self.seconds
+            while born(self.pid) == self.born and time.monotonic() < deadline:
+                time.sleep(0.05)
+            os.killpg(self.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
 
 
 @dataclass
 class Watchdog:
     """The starter's end of the pipe."""
 
-    process: "subprocess.Popen[bytes]"
+    arguments: Sequence[str]
+    keep_open: Sequence[int]
+    process: "subprocess.Popen[bytes]" = field(init=False)
+    lines: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Start it, in a session of its own."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "crm.local.watchdog", *self.arguments],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=self.keep_open,
+            cwd=ROOT,
+        )
 
     @classmethod
-    def start(cls, *, remove: Path | None = None) -> "Watchdog":
-        """A watchdog of its own session; it removes the folder `remove` at the end."""
-        arguments = [str(remove)] if remove else []
-        return cls(
-            subprocess.Popen(
-                [sys.executable, "-m", "crm.local.watchdog", *arguments],
-                stdin=subprocess.PIPE,
-                start_new_session=True,
-                cwd=ROOT,
-            )
-        )
+    def start(cls, *, remove: Path | None = None, hold: int | None = None) -> "Watchdog":
+        """It removes the folder `remove` at the end, and holds the file `hold` open until then."""
+        return cls([str(remove)] if remove else [], [] if hold is None else [hold])
 
     def register(self, pid: int, ask: signal.Signals, seconds: float) -> None:
         """Watch one more process group."""
+        self.lines.append(f"{pid} {int(ask)} {seconds}\n".encode())
+        self._write(self.lines[-1])
+
+    def look(self) -> None:
+        """Replace a watchdog that has been killed itself."""
+        if self.process.poll() is not None:
+            self.__post_init__()
+            self._write(b"".join(self.lines))
+
+    def _write(self, lines: bytes) -> None:
         if self.process.stdin is None:
             raise RuntimeError("the watchdog was started without a pipe")
-        self.process.stdin.write(f"{pid} {int(ask)} {seconds}\n".encode())
+        self.process.stdin.write(lines)
         self.process.stdin.flush()
 
     def finish(self) -> None:
         """End everything registered and wait until it is gone."""
+        self.look()
         if self.process.stdin:
             self.process.stdin.close()
         self.process.wait()
@@ -76,9 +107,12 @@ def main(arguments: list[str]) -> None:
     """Collect until the pipe closes, then end the registered in reverse order."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    registered = [line.split() for line in sys.stdin]
-    for pid, ask, seconds in reversed(registered):
-        end(int(pid), signal.Signals(int(ask)), float(seconds))
+    groups = []
+    for line in sys.stdin:
+        pid, ask, seconds = line.split()
+        groups.append(Group(int(pid), signal.Signals(int(ask)), float(seconds), born(int(pid))))
+    for group in reversed(groups):
+        group.end()
     if arguments:
         shutil.rmtree(arguments[0], ignore_errors=True)
 
