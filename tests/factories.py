@@ -7,9 +7,10 @@ from typing import Any
 
 from credit.models import Loan, LoanBalance, LoanClass, LoanClassification
 from crm.core import clock
-from crm.core.models import Branch, BranchPlacement, Posting, Role, User
+from crm.core.models import ApiToken, Branch, BranchPlacement, Posting, Role, User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
+from crm.core.services import issue_token
 from customers.models import Assignment, Balance, Contact, Customer, DepositAccount
 from customers.rules import bigrams, search_text
 
@@ -48,6 +49,13 @@ def make_staff(name: str, role: Role, branch: Branch, **fields: Any) -> User:
     user = make_user(name)
     post(user, role, branch, **fields)
     return user
+
+
+def make_token(user: User, *scopes: str, days: int = 90) -> tuple[str, ApiToken]:
+    """A token of service user `user`: its text and its row."""
+    return issue_token(
+        user=user, scopes=list(scopes), label="test", by=None, at=clock.now(), days=days
+    )
 
 
 def make_customer(
