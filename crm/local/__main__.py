@@ -12,28 +12,29 @@ from crm.local.watchdog import Watchdog
 
 def run() -> int:
     """Start everything; 1 when it runs already or cannot start."""
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdigit():
+        print(f"PORT must be a number, not {port!r}.", file=sys.stderr)
+        return 2
     try:
         state = State.open()
-        lock = state.lock()
-    except (AlreadyRunning, PermissionError) as error:
+        lock = state.lock(f"http://127.0.0.1:{port}/")
+    except (AlreadyRunning, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    port = int(os.environ.get("PORT") or 8000)
     with lock:
-        lock.write(f"http://127.0.0.1:{port}/ (process {os.getpid()})\n")
-        lock.flush()
-        return Supervisor(state, port, Watchdog.start()).run()
+        return Supervisor(state, int(port), Watchdog.start(hold=lock.fileno())).run()
 
 
 def manage(arguments: list[str]) -> int:
     """`manage.py` in the environment of the running installation."""
-    environment = State.open().environment()
-    if not environment:
-        print("Start it once with `make run` first.", file=sys.stderr)
+    state = State.open()
+    if not state.is_running():
+        print("Nothing runs from this checkout: start it with `make run` first.", file=sys.stderr)
         return 1
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, check=False)
-    return done.returncode
+    environment = {**os.environ, **state.environment()}
+    return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:

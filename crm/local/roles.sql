@@ -1,5 +1,5 @@
--- The database roles of Zhike (docs/ARCHITECTURE.md). Run by a superuser, once per cluster; safe to
--- repeat. Logins (zhike_app, zhike_job, zhike_owner) are made members of these elsewhere.
+-- The database roles of Zhike (docs/ARCHITECTURE.md). Run by a superuser in Zhike's database; safe
+-- to repeat. Logins (zhike_app, zhike_job, zhike_owner) are made members of these elsewhere.
 DO $$
 DECLARE role text;
 BEGIN
@@ -8,5 +8,8 @@ BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role);
         END IF;
     END LOOP;
+    -- the owner makes the tables and the trusted extensions
+    EXECUTE format('GRANT CREATE ON DATABASE %I TO crm_owner', current_database());
 END $$;
+GRANT USAGE, CREATE ON SCHEMA public TO crm_owner;
 ALTER ROLE crm_backup BYPASSRLS;

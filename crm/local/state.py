@@ -9,12 +9,14 @@ import fcntl
 import hashlib
 import os
 import secrets
+import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from crm.local.postgres import reachable
+from crm.local.watchdog import born
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -68,10 +70,11 @@ class State:
         """Make the folder (closed to others but passable) and its secrets, the first time."""
         state = cls(folder_for())
         state.folder.mkdir(parents=True, exist_ok=True)
-        if state.folder.stat().st_uid != os.geteuid():
+        if state.folder.lstat().st_uid != os.geteuid():
             raise PermissionError(f"{state.folder} belongs to somebody else; set ZHIKE_STATE.")
         state.folder.chmod(0o711)
-        (state.folder / "log").mkdir(exist_ok=True)
+        for name in ("log", "files"):
+            (state.folder / name).mkdir(mode=0o700, exist_ok=True)
         return state
 
     @property
@@ -108,17 +111,48 @@ class State:
         path.write_text("".join(f"{key}={value}\n" for key, value in values.items()))
         path.replace(self.folder / name)
 
-    def lock(self) -> IO[str]:
-        """Hold the folder until this process ends; AlreadyRunning when somebody does."""
+    def demo_is(self, word: str) -> bool:
+        """Is the demo bank of this folder's own server "loading" or "loaded"?"""
+        path = self.folder / "demo"
+        return path.exists() and path.read_text() == word
+
+    def note_demo(self, word: str) -> None:
+        """Keep how far the demo bank is."""
+        (self.folder / "demo").write_text(word)
+
+    def is_running(self) -> bool:
+        """Does a `make run` hold this folder now?"""
+        with (self.folder / "lock").open("a") as handle:
+            return not _take(handle)
+
+    def lock(self, address: str, seconds: float = 60) -> IO[str]:
+        """Hold the folder until the last holder of the file ends; AlreadyRunning if somebody does.
+
+        After a `kill -9` the watchdog holds it until all is gone: that is waited for.
+        """
         handle = (self.folder / "lock").open("a+")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        deadline = time.monotonic() + seconds
+        while not _take(handle):
             handle.seek(0)
-            where = handle.read().strip() or "it is still starting"
-            raise AlreadyRunning(
-                f"Zhike already runs from this checkout: {where}.\n"
-                "Stop it with Ctrl-C in its terminal, or set ZHIKE_STATE and PORT for a second one."
-            ) from None
+            where = handle.read().strip()
+            pid = where.rpartition("process ")[2].rstrip(")")
+            if not where or (pid.isdigit() and born(int(pid))) or time.monotonic() > deadline:
+                raise AlreadyRunning(
+                    f"Zhike already runs from this checkout: {where or 'it is still starting'}.\n"
+                    "Stop it with Ctrl-C in its terminal, "
+                    "or set ZHIKE_STATE and PORT for a second one."
+                )
+            time.sleep(0.1)
         handle.truncate(0)
+        handle.write(f"{address} (process {os.getpid()})\n")
+        handle.flush()
         return handle
+
+
+def _take(handle: IO[str]) -> bool:
+    """Lock the open file if nobody has."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

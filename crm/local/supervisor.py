@@ -1,5 +1,6 @@
-"""`make run`: servers, schema, demo bank, web, worker, schedule, and an end without leftovers."""
+"""`make run`: servers, schema, demo bank, web, worker and beat, and an end without leftovers."""
 
+import http.client
 import os
 import signal
 import socket
@@ -12,16 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-import psycopg2
-from psycopg2 import sql
-
-from crm.local.postgres import ROLES, LocalServerError, Postgres
+from crm.local.database import LOGINS, prepare_given, prepare_own
+from crm.local.postgres import LocalServerError, Postgres
 from crm.local.state import ROOT, State
 from crm.local.translations import compile_changed
 from crm.local.valkey import Valkey
 from crm.local.watchdog import Watchdog
 
-LOGINS = {"zhike_owner": "OWNER", "zhike_app": "APP", "zhike_job": "JOB"}
+KEYS = ("SECRET_KEY", "PII_KEYS", "PII_INDEX_KEY", "INSTALLATION_ID")
+GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_JOB_URL", "REDIS_URL")
 
 
 class ChildDied(RuntimeError):
@@ -65,8 +65,7 @@ class Supervisor:
             if not self.stopping:
                 self._tell(time.monotonic() - began)
             while not self.stopping:
-                for child in self.children:
-                    child.check()
+                self._look()
                 time.sleep(0.3)
         except (LocalServerError, ChildDied, subprocess.CalledProcessError, OSError) as error:
             if not self.stopping:
@@ -85,7 +84,8 @@ class Supervisor:
     def _start(self) -> None:
         self._refuse_taken_port()
         compile_changed()
-        self.environment = self._servers()
+        print("Starting PostgreSQL and Valkey …", flush=True)
+        self.environment = self._settings() | self._servers()
         self.state.keep_environment(self.environment)
         self._manage("migrate", "--verbosity", "0", role="owner")
         self._demo()
@@ -98,32 +98,32 @@ class Supervisor:
                     f"Port {self.port} is in use; choose another: make run PORT=8001"
                 )
 
+    def _settings(self) -> dict[str, str]:
+        secrets = self.state.secrets()
+        demo = os.environ.get("DEMO", "true").lower() not in ("0", "false", "no", "off")
+        return {
+            **{name: os.environ.get(name) or secrets[name] for name in KEYS},
+            "DEMO": "true" if demo else "false",
+            "DEMO_PASSWORD": secrets["DEMO_PASSWORD"],
+            "DEMO_TOKEN": secrets["DEMO_TOKEN"],
+            "STORAGE_DIR": os.environ.get("STORAGE_DIR") or str(self.state.folder / "files"),
+            # we serve plain HTTP on 127.0.0.1, straight from static/
+            "BEHIND_TLS": os.environ.get("BEHIND_TLS", "false"),
+            "HASHED_STATIC": os.environ.get("HASHED_STATIC", "false"),
+        }
+
     def _servers(self) -> dict[str, str]:
         secrets = self.state.secrets()
-        values = {
-            name: secrets[name]
-            for name in ("SECRET_KEY", "PII_KEYS", "PII_INDEX_KEY", "INSTALLATION_ID")
-        }
-        values |= {"DEMO_PASSWORD": secrets["DEMO_PASSWORD"], "DEMO_TOKEN": secrets["DEMO_TOKEN"]}
-        values |= {
-            "DEMO": "true",
-            "STORAGE_DIR": str(self.state.folder / "files"),
-            "BEHIND_TLS": os.environ.get("BEHIND_TLS", "false"),  # we serve 127.0.0.1 only
-        }
-        values |= {
-            name: os.environ[name]
-            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_JOB_URL", "REDIS_URL")
-            if os.environ.get(name)
-        }
+        urls = {name: os.environ[name] for name in GIVEN if os.environ.get(name)}
         with ThreadPoolExecutor(2) as pool:
-            redis = None if "REDIS_URL" in values else pool.submit(self._valkey, secrets)
-            if "DATABASE_URL" not in values:
-                values |= self._postgres(secrets)
+            redis = None if "REDIS_URL" in urls else pool.submit(self._valkey, secrets)
+            if "DATABASE_URL" in urls:
+                prepare_given(urls)
             else:
-                self._roles_where_we_may(values)
+                urls |= self._postgres(secrets)
             if redis:
-                values["REDIS_URL"] = redis.result()
-        return values
+                urls["REDIS_URL"] = redis.result()
+        return urls
 
     def _valkey(self, secrets: Mapping[str, str]) -> str:
         server = Valkey(self.state.folder / "redis", password=secrets["REDIS_PASSWORD"])
@@ -136,7 +136,7 @@ class Supervisor:
         server.start(self.watchdog.register)
         self._adopt("PostgreSQL", server.process, server.log)
         passwords = {login: secrets[f"{word}_PASSWORD"] for login, word in LOGINS.items()}
-        prepare_database(server.superuser_url, passwords)
+        prepare_own(server.superuser_url, passwords, anew=self.state.demo_is("loading"))
         urls = {login: server.url(login, passwords[login], "zhike") for login in LOGINS}
         return {
             "DATABASE_URL": urls["zhike_app"],
@@ -144,27 +144,18 @@ class Supervisor:
             "DATABASE_OWNER_URL": urls["zhike_owner"],
         }
 
-    def _roles_where_we_may(self, values: Mapping[str, str]) -> None:
-        """On a server of yours: make the roles if that login may, else they must be there."""
-        url = values.get("DATABASE_OWNER_URL", values["DATABASE_URL"])
-        try:
-            with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-                cursor.execute(ROLES.read_text())
-        except psycopg2.errors.InsufficientPrivilege:
-            pass  # a DBA has run crm/local/roles.sql; migrate says so if not
-        except psycopg2.OperationalError as error:
-            raise LocalServerError(f"DATABASE_URL does not answer: {error}") from None
-
     def _demo(self) -> None:
-        if os.environ.get("DEMO", "true").lower() in ("0", "false", "no"):
-            self.environment["DEMO"] = "false"
+        own = "DATABASE_URL" not in os.environ
+        if self.environment["DEMO"] == "false" or self.stopping:
             return
-        done = self.state.folder / "demo-loaded"
-        mark = self.environment["DATABASE_URL"].rpartition("@")[2].rpartition(":")[0]
-        if "DATABASE_URL" in os.environ or not done.exists():
-            print("Loading the demo bank (first start only) …", flush=True)
-            self._manage("demo", "--if-empty", role="job")
-            done.write_text(mark)
+        if own and self.state.demo_is("loaded"):
+            return
+        print("Loading the demo bank (first start only) …", flush=True)
+        if own:
+            self.state.note_demo("loading")  # interrupted, the next start begins anew
+        self._manage("demo", "--if-empty", role="job")
+        if own and not self.stopping:
+            self.state.note_demo("loaded")
 
     def _serve(self) -> None:
         python = [sys.executable, "-m"]
@@ -176,16 +167,34 @@ class Supervisor:
         self._child("worker", "job", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO",
                     "--without-gossip", "--without-mingle", seconds=30)  # fmt: skip
         self._child("beat", "job", *celery, "beat", "--schedule", beat, "--loglevel", "INFO")
-        deadline = time.monotonic() + 60
-        while not self.stopping and time.monotonic() < deadline:
-            for child in self.children:
-                child.check()
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+        self._wait_for_web()
+
+    def _wait_for_web(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.stopping and not self._answers():
+            self._look()
+            if time.monotonic() > deadline:
+                raise LocalServerError(f"web does not answer; see {self.state.folder}/log/web.log")
             time.sleep(0.1)
 
+    def _answers(self) -> bool:
+        """Does Django itself answer (the port is open before it is loaded)?"""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/health/")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
     # --- children -----------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """ChildDied when one has ended by itself."""
+        self.watchdog.look()
+        for child in self.children:
+            child.check()
 
     def _full_environment(self, role: str) -> dict[str, str]:
         return {**os.environ, **self.environment, "ZHIKE_ROLE": role, "PYTHONUNBUFFERED": "1"}
@@ -225,23 +234,3 @@ class Supervisor:
         if self.environment["DEMO"] == "true":
             self._manage("demo", "--show-logins", role="job")
         print(f"\nLogs and data: {self.state.folder}\nStop with Ctrl-C.", flush=True)
-
-
-def prepare_database(superuser_url: str, passwords: Mapping[str, str]) -> None:
-    """Roles, logins and the database `zhike`; safe to repeat."""
-    connection = psycopg2.connect(superuser_url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(ROLES.read_text())
-        cursor.execute("SELECT rolname FROM pg_roles")
-        known = {row[0] for row in cursor.fetchall()}
-        for login, password in passwords.items():
-            verb = "ALTER" if login in known else "CREATE"
-            statement = f"{verb} ROLE {{}} LOGIN PASSWORD {{}}"
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(login), sql.Literal(password)))
-            group = sql.Identifier(login.replace("zhike_", "crm_"))
-            cursor.execute(sql.SQL("GRANT {} TO {}").format(group, sql.Identifier(login)))
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'zhike'")
-        if cursor.fetchone() is None:
-            cursor.execute("CREATE DATABASE zhike OWNER crm_owner TEMPLATE template0")
-    connection.close()
