@@ -24,8 +24,8 @@ def refusing(
     except IntegrityError as error:
         broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         for constraint in (one for table in tables for one in table._meta.constraints):
-            ours = constraint.violation_error_message != constraint.default_violation_error_message
+            words = constraint.violation_error_message or ""
+            ours = words != constraint.default_violation_error_message
             if constraint.name == broken and ours:
-                field = (fields or {}).get(constraint.name, "")
-                raise Refusal(constraint.violation_error_message, field=field) from error
+                raise Refusal(words, field=(fields or {}).get(constraint.name, "")) from error
         raise

@@ -1,7 +1,7 @@
 """Pages of a list whose count is capped: nobody waits for, or learns, an exact million."""
 
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
@@ -18,7 +18,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at ru
 
     @cached_property
     def _found(self) -> int:
-        rows: QuerySet[Model] = self.object_list
+        rows = cast("QuerySet[Model]", self.object_list)
         return rows.order_by()[: MOST_COUNTED + 1].count()
 
     @cached_property

@@ -33,6 +33,10 @@ class AssignmentQuerySet(VisibleQuerySet["Assignment"]):
         """The lead managers only."""
         return self.filter(role=Assignment.Role.LEAD)
 
+    def by_role(self) -> "AssignmentQuerySet":
+        """With the managers, leads before co-managers."""
+        return self.select_related("manager").order_by("-role", "-share", "from_on")
+
 
 class Assignment(models.Model):
     """A manager's share in a customer over a span of days (inclusive; never rewritten).

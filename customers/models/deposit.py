@@ -1,15 +1,20 @@
 """Deposit accounts and their balances by business day."""
 
 import datetime as dt
-from typing import ClassVar
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Coalesce, TruncWeek
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField, RateField
 from crm.core.ids import new_id
+
+YUAN = "CNY"
 
 
 class DepositAccountQuerySet(VisibleQuerySet["DepositAccount"]):
@@ -24,6 +29,30 @@ class DepositAccountQuerySet(VisibleQuerySet["DepositAccount"]):
     def maturing(self, *, between: tuple[dt.date, dt.date]) -> "DepositAccountQuerySet":
         """Accounts that mature from the first to the last day of `between`, both included."""
         return self.filter(matures_on__range=between)
+
+    def with_money(self) -> "DepositAccountQuerySet":
+        """Accounts that hold something, or of which nobody knows."""
+        return self.exclude(balance=0)
+
+    def totals(self, on: dt.date) -> dict[uuid.UUID, tuple[Decimal | None, dt.date | None]]:
+        """By customer: yuan in known balances, and the next maturity from `on` on."""
+        rows = self.order_by().values("customer")
+        rows = rows.annotate(total=Sum("balance", filter=Q(currency=YUAN)))
+        rows = rows.annotate(next=Min("matures_on", filter=Q(matures_on__gte=on)))
+        return {row["customer"]: (row["total"], row["next"]) for row in rows}
+
+    def by_week(self) -> list[dict[str, Any]]:
+        """What matures in each week (from Monday): how many, yuan, of it renewed, unknown."""
+        rows = self.order_by().annotate(week=TruncWeek("matures_on")).values("week")
+        in_yuan = Q(currency=YUAN)
+        rows = rows.annotate(
+            accounts=Count("pk"),
+            total=Coalesce(Sum("balance", filter=in_yuan), Decimal(0)),
+            renewed=Coalesce(Sum("balance", filter=in_yuan & Q(auto_renew=True)), Decimal(0)),
+            unknown=Count("pk", filter=Q(balance=None)),
+            foreign=Count("pk", filter=~in_yuan),
+        )
+        return [dict(row) for row in rows.order_by("week")]
 
 
 class DepositAccount(models.Model):
@@ -78,6 +107,11 @@ class DepositAccount(models.Model):
         return self.masked_number
 
     @property
+    def is_in_yuan(self) -> bool:
+        """Other currencies are listed, never added up."""
+        return self.currency == YUAN
+
+    @property
     def masked_number(self) -> str:
         """Account number as pages show it: `3301 **** 0517`."""
         return f"{self.number[:4]} **** {self.number[-4:]}" if len(self.number) > 8 else self.number
@@ -87,6 +121,10 @@ class BalanceQuerySet(VisibleQuerySet["Balance"]):
     """Words for balances."""
 
     rule = Rule.RELATION
+
+    def as_known(self) -> "BalanceQuerySet":
+        """One row a day, newest day first: what the latest run tells of it."""
+        return self.order_by("account", "-business_day", "-run").distinct("account", "business_day")
 
 
 class Balance(models.Model):

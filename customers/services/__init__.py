@@ -1,6 +1,13 @@
 """What is written about customers, one file a noun."""
 
-from customers.services.customer import next_number, register_customer, update_customer
+from customers.services.customer import (
+    FROM_CORE,
+    KEPT_HERE,
+    SEALED,
+    next_number,
+    register_customer,
+    update_customer,
+)
 from customers.services.ownership import (
     NotTheirs,
     assign,
@@ -11,6 +18,9 @@ from customers.services.ownership import (
 )
 
 __all__ = [
+    "FROM_CORE",
+    "KEPT_HERE",
+    "SEALED",
     "NotTheirs",
     "assign",
     "branch_of",

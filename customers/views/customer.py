@@ -1,0 +1,114 @@
+"""Find, register and change customers."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from crm.core import clock
+from crm.core.access import may_edit_customers
+from crm.core.http import StaffRequest, require
+from crm.core.models import User
+from crm.core.paging import page_of
+from customers.forms import CustomerFilter, CustomerForm
+from customers.models import Assignment, Customer, DepositAccount
+from customers.rules import found_span
+
+PICKED = 10
+KEEPERS = _("Account managers, their assistants and branch heads keep the customers' files.")
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def customer_list(request: StaffRequest) -> HttpResponse:
+    """The customers I see, searched as I type; htmx gets the rows only."""
+    today = clock.business_day()
+    asked = CustomerFilter(request.GET)
+    page = page_of(asked.rows(by=request.user, on=today), request)
+    lines = _lines(list(page), by=request.user, on=today)
+    context = {"form": asked, "page": page, "lines": lines, "today": today}
+    if request.htmx:
+        return render(request, "customers/_customers.html", context)
+    # unscoped: colleagues' names are known inside the bank
+    context["manager"] = User.objects.filter(pk=asked.cleaned_data.get("manager")).first()
+    context["may_register"] = may_edit_customers(request.user)
+    return render(request, "customers/customer_list.html", context)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A customer as the list shows them: with managers, deposits in yuan, the next maturity."""
+
+    customer: Customer
+    managers: list[str]
+    deposits: Decimal | None
+    matures_on: dt.date | None
+
+
+def _lines(rows: list[Customer], *, by: User, on: dt.date) -> list[Line]:
+    managers: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row in Assignment.objects.visible_to(by, on).on(on).filter(customer__in=rows).by_role():
+        managers[row.customer_id].append(row.manager.name)
+    accounts = DepositAccount.objects.visible_to(by, on).open_on(on).filter(customer__in=rows)
+    held = accounts.totals(on)
+    return [Line(one, managers[one.pk], *held.get(one.pk, (None, None))) for one in rows]
+
+
+@require_GET
+def customer_pick(request: StaffRequest) -> HttpResponse:
+    """Up to ten customers whom `?q=` names, as options of a picker (static/js/picker.js)."""
+    asked = CustomerFilter(request.GET)
+    found = list(asked.rows(by=request.user, on=clock.business_day())[:PICKED])
+    query = asked.cleaned_data.get("q", "")
+    options = [
+        (one, _parts(one.display_name, found_span(one.display_name, one.initials, query)))
+        for one in found
+    ]
+    return render(request, "customers/_options.html", {"options": options})
+
+
+def _parts(name: str, span: tuple[int, int] | None) -> tuple[str, str, str]:
+    """The name before, in and after the part that was found."""
+    start, end = span or (0, 0)
+    return name[:start], name[start:end], name[end:]
+
+
+@require_http_methods(["GET", "POST"])
+def customer_create(request: StaffRequest) -> HttpResponse:
+    """Put a prospect or customer on file that the core bank does not know yet."""
+    require(may_edit_customers(request.user), KEEPERS)
+    form = CustomerForm(request.POST or None, by=request.user, on=clock.business_day())
+    if form.is_valid() and (customer := form.save(at=clock.now())):
+        messages.success(request, _("The customer is on file."))
+        return redirect("customer", pk=customer.pk)
+    return _show(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+def customer_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a customer's file, unless somebody else did so in between."""
+    customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
+    require(may_edit_customers(request.user), KEEPERS)
+    today: dt.date = clock.business_day()
+    title = customer.display_name  # the form puts what is typed on its own row
+    form = CustomerForm(request.POST or None, instance=customer, by=request.user, on=today)
+    if form.is_valid() and form.save(at=clock.now()):
+        messages.success(request, _("Saved."))
+        return redirect("customer", pk=pk)
+    return _show(request, form, customer, title)
+
+
+def _show(
+    request: StaffRequest, form: CustomerForm, customer: Customer | None = None, title: str = ""
+) -> HttpResponse:
+    context = {"form": form, "customer": customer, "title": title}
+    status = 422 if form.is_bound else 200
+    return render(request, "customers/customer_form.html", context, status=status)
