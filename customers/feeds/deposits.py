@@ -179,7 +179,7 @@ MOVEMENTS = FeedFile(
         Check(
             noop("the balance before the first movement is not known"),
             "EXISTS (SELECT 1 FROM customers_depositaccount a WHERE a.source = %(source)s"
-            " AND a.number = s.account_number AND a.opened_on < %(from_on)s AND NOT EXISTS ("
+            " AND a.number = s.account_number AND a.opened_on < %(known_from)s AND NOT EXISTS ("
             " SELECT 1 FROM customers_balance b WHERE b.account_id = a.id"
             " AND b.business_day < %(from_on)s))",
         ),

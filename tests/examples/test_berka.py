@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 from collections import Counter
@@ -31,7 +32,8 @@ BALANCES_ON = """
          WHERE business_day <= %s ORDER BY account_id, business_day DESC, run DESC) newest
 """
 
-pytestmark = pytest.mark.slow
+# the real bank takes its time; the mini bank runs with every `make test`
+pytestmark = [pytest.mark.slow] if os.environ.get("ZHIKE_DATA") else []
 
 
 def load(bank: BerkaBank) -> Report:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from crm.core.feed.manifest import Manifest, Problem, compare_folder, read_manifest
@@ -188,6 +188,7 @@ def _load_of(manifest: Manifest, run: int, at: dt.datetime, plan: Plan) -> Load:
         at=at,
         is_latest=True,
         known_to=None,
+        known_from=manifest.from_on,
         paths={file.name: manifest.folder / file.file_name for file in plan.files},
     )
 
@@ -196,7 +197,9 @@ def _look_back(load: Load) -> None:
     """What the house knows already, seen under the lock."""
     load.run = load.run or next_run()
     whole = FeedLoad.objects.whole().filter(source=load.source)
-    load.known_to = whole.aggregate(newest=Max("to_on"))["newest"]
+    known = whole.aggregate(first=Min("from_on"), newest=Max("to_on"))
+    load.known_to = known["newest"]
+    load.known_from = min(load.from_on, known["first"] or load.from_on)
     load.is_latest = load.known_to is None or load.to_on >= load.known_to
 
 

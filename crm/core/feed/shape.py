@@ -105,7 +105,8 @@ class Load:
     """One load under way: its days, its run, and what the house knew before it.
 
     `is_latest`: no later day of this source is whole, so entity rows may overwrite what is there.
-    `known_to`: the last whole day of this source before this load, None at first.
+    `known_to`: the last whole day of this source before this load, None at first; `known_from`:
+    the first day that a whole delivery of it, or this one, speaks of.
     """
 
     source: str
@@ -115,6 +116,7 @@ class Load:
     at: dt.datetime
     is_latest: bool
     known_to: dt.date | None
+    known_from: dt.date
     paths: Mapping[str, Path]
     rejects: Rejects = field(default_factory=Rejects)
 
@@ -125,6 +127,7 @@ class Load:
             "source": self.source,
             "from_on": self.from_on,
             "to_on": self.to_on,
+            "known_from": self.known_from,
             "run": self.run,
             "at": self.at,
             "is_latest": self.is_latest,
