@@ -59,6 +59,15 @@ def plain(text: str) -> str:
     return text
 
 
+def _error(name: str, detail: Any) -> dict[str, Any]:
+    return {"parameter": name[:80], "detail": detail, "code": "invalid"}
+
+
+def no_such_parameter(name: str) -> dict[str, Any]:
+    """The entry of a problem that names a parameter nobody declared."""
+    return _error(name, _("There is no such parameter."))
+
+
 class AllowListFilter(BaseFilterBackend):
     """Reads `view.filters` (name → Filter) and `view.ordering` (the first is the default)."""
 
@@ -71,25 +80,22 @@ class AllowListFilter(BaseFilterBackend):
         errors = []
         for name, texts in request.query_params.lists():
             if name not in PAGING | {"ordering"} and name not in filters:
-                errors.append(self._error(name, _("There is no such parameter.")))
+                errors.append(no_such_parameter(name))
             elif len(texts) != 1:
-                errors.append(self._error(name, _("Give it once.")))
+                errors.append(_error(name, _("Give it once.")))
             elif name in filters:
                 try:
                     queryset = queryset.filter(
                         **{filters[name].lookup: filters[name].parse(texts[0])}
                     )
                 except (ValueError, KeyError, OverflowError):
-                    errors.append(self._error(name, _("The value cannot be read.")))
+                    errors.append(_error(name, _("The value cannot be read.")))
         order = request.query_params.get("ordering", orders[0] if orders else "")
         if order.removeprefix("-") not in orders:
-            errors.append(self._error("ordering", _("One of: %s.") % ", ".join(orders)))
+            errors.append(_error("ordering", _("One of: %s.") % ", ".join(orders)))
         if errors:
             raise Problem(errors=errors)
         return queryset.order_by(order)
-
-    def _error(self, name: str, detail: Any) -> dict[str, Any]:
-        return {"parameter": name, "detail": detail, "code": "invalid"}
 
     def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
         """The allow-lists, for the document."""
