@@ -32,7 +32,7 @@ class Place:
     view: str
     icon: str
     roles: tuple[Role, ...]
-    on_phone: int = 0  # its place in the bottom bar, 1–4; 0: only in the menu
+    on_phone: int = 0  # its turn for the bottom bar, which holds four; 0: only in the menu
 
 
 PLACES = (
@@ -53,7 +53,7 @@ PLACES = (
         3,
     ),
     Place(pgettext_lazy("rail", "Due dil."), "credit:dd_list", "clipboard-search", CUSTOMERS, 3),
-    Place(pgettext_lazy("rail", "Post-loan"), "credit:followups", "shield-check", CUSTOMERS, 4),
+    Place(pgettext_lazy("rail", "Post-loan"), "credit:followups", "shield-check", CUSTOMERS, 5),
     Place(pgettext_lazy("rail", "Score"), "appraisal:my_score", "chart-bar", (Role.MANAGER,), 4),
     Place(pgettext_lazy("rail", "Feeds"), "crm_feeds", "database-import", (Role.ADMIN,), 1),
 )
