@@ -138,6 +138,11 @@ class CustomerForm(RowForm):
         """Blanks at the ends are slips of the thumb."""
         return str(self.cleaned_data["name"]).strip()
 
+    def clean_industry(self) -> str:
+        """A code of GB/T 4754, or nothing."""
+        typed = self.cleaned_data["industry"]
+        return validators.industry_code(typed) if typed else ""
+
     def clean_phone(self) -> str:
         """A phone that somebody answers."""
         typed = self.cleaned_data["phone"]

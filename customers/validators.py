@@ -23,6 +23,7 @@ NEVER_IN_A_CODE = "IOSVZ"
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 LANDLINE = re.compile(r"0[0-9]{2,3}-?[0-9]{7,8}(-[0-9]{1,6})?")
 DEVICE = re.compile(r"1[0-9]{12}")
+INDUSTRY = re.compile(r"[A-T][0-9]{0,3}")
 OTHER_PAPER = re.compile(r"[0-9A-Z()/.]{2,40}")
 
 
@@ -147,3 +148,13 @@ def phone_number(value: str) -> str:
         _("Type a mobile with 11 digits, or a landline with its area code: 0571-88881234."),
         "format",
     )
+
+
+def industry_code(value: str) -> str:
+    """A code of GB/T 4754: a letter from A to T, then up to three digits."""
+    code = unicodedata.normalize("NFKC", value).strip().upper()
+    if not INDUSTRY.fullmatch(code):
+        raise ValidationError(
+            _("An industry is a letter from A to T and up to three digits (C265)."), "format"
+        )
+    return code

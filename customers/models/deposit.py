@@ -123,8 +123,9 @@ class BalanceQuerySet(VisibleQuerySet["Balance"]):
     rule = Rule.RELATION
 
     def as_known(self) -> "BalanceQuerySet":
-        """One row a day, newest day first: what the latest run tells of it."""
-        return self.order_by("account", "-business_day", "-run").distinct("account", "business_day")
+        """One row an account and day, newest day first: what the latest run tells of it."""
+        rows = self.order_by("account_id", "-business_day", "-run")
+        return rows.distinct("account_id", "business_day")
 
 
 class Balance(models.Model):
