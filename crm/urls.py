@@ -1,11 +1,13 @@
 """The sitemap."""
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
 from crm.core.admin import site
 from crm.core.forms import LogInForm
+from crm.demo.staff import log_ins
 from crm.views import customer, notifications
 from customers.api import CustomerViewSet
 
@@ -13,11 +15,20 @@ api = SimpleRouter(use_regex_path=False)
 api.register("customers", CustomerViewSet, basename="api_customer")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", LoginView.as_view(authentication_form=LogInForm), name="login"),
+    path(
+        "login/",
+        LoginView.as_view(
+            authentication_form=LogInForm,
+            # called by the template, which shows them in the demo only
+            extra_context={"demo_logins": log_ins, "demo_password": settings.DEMO_PASSWORD},
+        ),
+        name="login",
+    ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("api/v1/", include(api.urls)),
     path("", include("crm.core.urls")),
     path("customers/<uuid:pk>/", customer.customer_page, name="customer"),
+    path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
     path("customers/", include("customers.urls")),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),

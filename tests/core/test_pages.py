@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import path, reverse
 from pytest_django import Settings
 
-from crm.core.models import User
+from crm.core.models import Branch, Role, User
+from crm.urls import handler400, handler403, handler404, handler500
 from crm.urls import urlpatterns as real
+from tests import factories as make
 from tests.conftest import LoginAs
 
 
@@ -52,6 +54,7 @@ urlpatterns = [
     path("broken/", broken),
     path("busy/", busy),
 ]
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
 here = pytest.mark.urls(__name__)
 
 
@@ -121,7 +124,9 @@ def test_a_wrong_password_is_said_without_saying_which_half_was_wrong(
 ) -> None:
     one = client.post(reverse("login"), {"username": manager.username, "password": "wrong"})
     other = client.post(reverse("login"), {"username": "nobody", "password": "wrong"})
-    said = [page.content.decode().split('role="alert"')[1].split("</p>")[0] for page in (one, other)]
+    said = [
+        page.content.decode().split('role="alert"')[1].split("</p>")[0] for page in (one, other)
+    ]
     assert said[0] == said[1]
 
 
@@ -136,11 +141,16 @@ def test_after_five_wrong_passwords_the_page_says_for_how_long(
 
 
 def test_the_log_ins_of_the_demo_are_shown_in_the_demo_only(
-    client: Client, settings: Settings
+    client: Client, settings: Settings, branch: Branch
 ) -> None:
-    assert "login.js" not in client.get(reverse("login")).content.decode()
+    make.post(make.make_user("沈国栋", username="H10101"), Role.HEAD, branch)
+    page = client.get(reverse("login")).content.decode()
+    assert "login.js" not in page
+    assert "H10101" not in page
     settings.DEMO = True
-    assert "login.js" in client.get(reverse("login")).content.decode()
+    page = client.get(reverse("login")).content.decode()
+    assert "login.js" in page
+    assert 'data-fill="H10101"' in page
 
 
 # --- every page --------------------------------------------------------------------------------
