@@ -78,6 +78,8 @@
       const few = data.x.length < 10 && new Set(data.series.map((one) => one.stack ?? one.name)).size === 1;
       if (few) Object.assign(option.yAxis, { show: false });
       if (few) option.grid.left = 0;
+      const tall = Math.max(...data.series.flatMap((one) => one.data.map((value) => Math.abs(value ?? 0))));
+      const places = data.label_places ?? (tall < 100 ? (data.places ?? 2) : 0);
       const total = (n) => data.series.reduce((sum, one) => sum + (one.data[n] ?? 0), 0);
       option.series = data.series.map((one, n) => {
         const colour = k.cat[(one.cat ?? (n % 5) + 1) - 1];
@@ -87,7 +89,7 @@
           itemStyle: one.hatch ? hatch(k, k.cat[0]) : { color: colour },
           label: {
             show: few && last, position: "top", color: k.ink2, fontSize: 11,
-            formatter: (p) => format(total(p.dataIndex), data.label_places ?? 0),
+            formatter: (p) => format(total(p.dataIndex), places),
           },
         };
       });
