@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:pk>/", customer.customer_page, name="customer"),
     path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
     path("customers/", include("customers.urls")),
+    path("", include("visits.urls")),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path(

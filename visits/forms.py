@@ -1,0 +1,215 @@
+"""The visit in one form, and the short ones of promises."""
+
+import datetime as dt
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.core import clock
+from crm.core.errors import Refusal
+from crm.core.models import User
+from crm.core.policy import setting
+from crm.core.widgets import Picker
+from customers.models import Contact, Customer, Need
+from visits import rules, services
+from visits.models import Visit
+
+PROMISE_LINES = 2
+LONGEST_NOTE = 2000
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker of day and time, in the bank's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class VisitForm(forms.Form):
+    """A visit with needs, promises and the next contact; defaults are today, now and the plan's.
+
+    Promise lines are `promise_0` … with `due_0` … and `price_0` …; without JavaScript two empty
+    lines are enough, with it a line more appears when the last one is filled.
+    """
+
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(), label=_("Customer"), widget=Picker("customers:picker")
+    )
+    channel = forms.ChoiceField(label=_("Channel"), choices=Visit.Channel, widget=forms.RadioSelect)
+    happened_at = forms.DateTimeField(label=_("When"), widget=MomentInput())
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
+    people = forms.ModelMultipleChoiceField(
+        Contact.objects.none(),
+        label=_("With whom"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    result = forms.ChoiceField(label=_("Result"), choices=Visit.Result, widget=forms.RadioSelect)
+    needs = forms.MultipleChoiceField(
+        label=_("Needs found"),
+        choices=Need.Kind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("In a sentence"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    next_contact_on = forms.DateField(label=_("Next contact"), required=False, widget=DayInput())
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, by: User, customer: Customer | None, now: dt.datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.now, self.today = by, now, clock.business_day(now)
+        self.chosen = customer
+        self.default_due = services.default_due(self.today)
+        self._offer_customer()
+        self._add_promise_lines()
+        self._set_defaults()
+
+    # --- what is offered ----------------------------------------------------------------------
+
+    def _offer_customer(self) -> None:
+        field = self.fields["customer"]
+        field.queryset = Customer.objects.visible_to(self.by)  # type: ignore[attr-defined]  # a ModelChoiceField
+        if self.chosen:
+            field.widget.chosen = self.chosen.display_name  # type: ignore[attr-defined]  # a Picker
+            people = Contact.objects.visible_to(self.by).filter(customer=self.chosen)
+            self.fields["people"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def _add_promise_lines(self) -> None:
+        filled = [int(name[8:]) for name in self.data if self._is_promise(name)]
+        for number in range(max([PROMISE_LINES, *(n + 1 for n in filled if n < 20)])):
+            self.fields[f"promise_{number}"] = forms.CharField(required=False, max_length=200)
+            self.fields[f"due_{number}"] = forms.DateField(
+                required=False, widget=DayInput(), initial=self.default_due
+            )
+            self.fields[f"price_{number}"] = forms.BooleanField(required=False)
+
+    @staticmethod
+    def _is_promise(name: str) -> bool:
+        return name.startswith("promise_") and name[8:].isdecimal() and len(name) < 11
+
+    def _set_defaults(self) -> None:
+        self.initial.setdefault("channel", Visit.Channel.VISIT)
+        self.initial.setdefault("result", Visit.Result.FOLLOW_UP)
+        self.initial.setdefault("happened_at", timezone.localtime(self.now).replace(second=0))
+        self.initial.setdefault("client_key", uuid.uuid4())
+        if self.chosen:
+            self.initial.setdefault("customer", self.chosen.pk)
+            self.initial.setdefault("next_contact_on", self.proposals()[-1])
+
+    def proposals(self) -> list[dt.date]:
+        """Days proposed for the next contact of the chosen customer."""
+        cadence = setting("contact.cadence_days", on=self.today)
+        days = int(cadence[self.chosen.tier]) if self.chosen else 90
+        return rules.proposals(self.today, days, self.default_due)
+
+    def promise_lines(self) -> list[dict[str, forms.BoundField]]:
+        """The lines of promises, for the template."""
+        numbers = sorted(int(name[8:]) for name in self.fields if self._is_promise(name))
+        return [
+            {"text": self[f"promise_{n}"], "due": self[f"due_{n}"], "price": self[f"price_{n}"]}
+            for n in numbers
+        ]
+
+    # --- what is written ----------------------------------------------------------------------
+
+    def clean_happened_at(self) -> dt.datetime:
+        """Refuse the future at its own field."""
+        moment: dt.datetime = self.cleaned_data["happened_at"]
+        if moment > self.now + dt.timedelta(minutes=1):
+            raise ValidationError(
+                _("A visit is logged after it took place: choose now or earlier.")
+            )
+        return min(moment, self.now)
+
+    def clean_next_contact_on(self) -> dt.date | None:
+        """The next contact lies ahead."""
+        day: dt.date | None = self.cleaned_data["next_contact_on"]
+        if day and day <= self.today:
+            raise ValidationError(_("The next contact lies ahead: choose a day after today."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """People belong to the chosen customer; promises are due after they are made."""
+        cleaned = super().clean() or {}
+        for number, new in self._promises():
+            if new.due_on < self.today:
+                self.add_error(f"due_{number}", _("A promise cannot be due before it is made."))
+        return cleaned
+
+    def _promises(self) -> list[tuple[int, services.NewPromise]]:
+        found = []
+        for name in self.fields:
+            if self._is_promise(name) and (text := self.cleaned_data.get(name)):
+                number = int(name[8:])
+                due = self.cleaned_data.get(f"due_{number}") or self.default_due
+                price = bool(self.cleaned_data.get(f"price_{number}"))
+                found.append((number, services.NewPromise(text, due, price)))
+        return found
+
+    def save(self) -> Visit | None:
+        """Log the visit; None when the service refused (the form then says why)."""
+        data = self.cleaned_data
+        try:
+            return services.log_visit(
+                by=self.by,
+                customer=data["customer"],
+                channel=data["channel"],
+                happened_at=data["happened_at"],
+                minutes=data["minutes"],
+                result=data["result"],
+                note=data["note"],
+                people=list(data["people"]),
+                needs=data["needs"],
+                promises=[new for _number, new in self._promises()],
+                next_contact_on=data["next_contact_on"],
+                client_key=data["client_key"],
+                at=self.now,
+            )
+        except Refusal as refusal:
+            self.add_error(refusal.field or None, str(refusal.message))
+            return None
+
+
+class AnswerForm(forms.Form):
+    """How a promise ended, or what the customer was told today."""
+
+    text = forms.CharField(label=_("Answer"), max_length=200)
+
+
+class VisitFilter(forms.Form):
+    """Which visits to list: unknown values ask for nothing special."""
+
+    channel = forms.ChoiceField(
+        choices=[("", _("All channels")), *Visit.Channel.choices], required=False
+    )
+    result = forms.ChoiceField(
+        choices=[("", _("All results")), *Visit.Result.choices], required=False
+    )
+    fields_used: ClassVar[tuple[str, ...]] = ("channel", "result")
+
+    def asked(self) -> dict[str, str]:
+        """The valid filters only."""
+        self.is_valid()
+        return {name: value for name in self.fields_used if (value := self.cleaned_data.get(name))}
