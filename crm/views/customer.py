@@ -1,21 +1,137 @@
 """A customer on one page: who they are, what they hold, owe, were promised and said."""
 
+import datetime as dt
 import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from credit.models import Loan, LoanClass
 from crm.core import clock
+from crm.core.access import may_edit_customers, may_log_visits, may_see_relations
 from crm.core.http import StaffRequest
-from customers.models import Customer
+from crm.core.models import User
+from crm.views.timeline import Entry, timeline
+from customers.models import Assignment, Balance, Contact, Customer, DepositAccount, Need
+from visits.models import Promise
+
+LAST_ENTRIES, MOST_ENTRIES = 20, 200
+SEVERITY = {code: rank for rank, code in enumerate(LoanClass.values)}
 
 
 @require_GET
 def customer_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    """The customer 360: composed from the public models of each app, each by its own rule."""
-    customer = get_object_or_404(
-        Customer.objects.visible_to(request.user).select_related("branch"), pk=pk
-    )
-    context = {"customer": customer, "today": clock.business_day()}
+    """The customer 360: composed from the public models of each app, each by its own rule.
+
+    Risk managers see the customer and the credit; what was deposited, said and promised is not
+    asked for at all.
+    """
+    customer = _found(request, pk)
+    reader, today = request.user, clock.business_day()
+    context: dict[str, Any] = {
+        "customer": customer,
+        "today": today,
+        "managers": Assignment.objects.visible_to(reader)
+        .filter(customer=customer)
+        .on(today)
+        .by_role(),
+        "may_edit": may_edit_customers(reader),
+        "may_log": may_log_visits(reader),
+        "debts": _debts(customer, reader),
+        "sees_relations": may_see_relations(reader),
+    }
+    if may_see_relations(reader):
+        context |= _relations(customer, reader, today)
     return render(request, "crm/customer.html", context)
+
+
+@require_GET
+def customer_timeline(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """What happened with the customer, newest first, further back than the page shows."""
+    customer = _found(request, pk)
+    entries = timeline(customer, reader=request.user, most=MOST_ENTRIES)
+    context = {"customer": customer, "entries": entries, "most": MOST_ENTRIES}
+    return render(request, "crm/customer_timeline.html", context)
+
+
+def _found(request: StaffRequest, pk: uuid.UUID) -> Customer:
+    rows = Customer.objects.visible_to(request.user).select_related("branch")
+    return get_object_or_404(rows, pk=pk)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Deposit accounts that are open, with their sum in yuan, then and now."""
+
+    accounts: list[DepositAccount]
+    total: Decimal | None
+    since_new_year: Decimal | None
+    next_maturity: DepositAccount | None
+
+    @property
+    def grown_wan(self) -> Decimal | None:
+        """Change since the last day of last year in 万元."""
+        return None if self.since_new_year is None else self.since_new_year / 10_000
+
+
+@dataclass(frozen=True)
+class Debts:
+    """Loans that are outstanding, with their sum in yuan and the worst class among them."""
+
+    loans: list[Loan]
+    total: Decimal | None
+    worst: Loan | None
+
+
+def _sum(amounts: list[Decimal | None]) -> Decimal | None:
+    """What is known; nothing known is not zero."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _holdings(customer: Customer, reader: User, today: dt.date) -> Holdings:
+    held = DepositAccount.objects.visible_to(reader).filter(customer=customer)
+    accounts = list(held.open_on(today).order_by("matures_on", "number"))
+    in_yuan = [account for account in accounts if account.is_in_yuan]
+    told = Balance.objects.visible_to(reader).filter(
+        customer_id=customer.pk, account__in=held.in_yuan()
+    )
+    before = _sum([row.amount for row in told.on(dt.date(today.year - 1, 12, 31))])
+    total = _sum([account.balance for account in in_yuan])
+    grown = total - before if total is not None and before is not None else None
+    coming = [one for one in accounts if one.matures_on and one.matures_on >= today]
+    return Holdings(accounts, total, grown, coming[0] if coming else None)
+
+
+def _debts(customer: Customer, reader: User) -> Debts:
+    owed = Loan.objects.visible_to(reader).filter(customer=customer)
+    loans = list(owed.outstanding().order_by("matures_on", "number"))
+    classed = [loan for loan in loans if loan.core_class]
+    worst = max(classed, key=lambda loan: SEVERITY[loan.core_class], default=None)
+    return Debts(loans, _sum([loan.balance for loan in loans if loan.currency == "CNY"]), worst)
+
+
+def _relations(customer: Customer, reader: User, today: dt.date) -> dict[str, Any]:
+    """What risk managers do not see: deposits, people, needs, promises, what was said."""
+    promises = list(
+        Promise.objects.visible_to(reader)
+        .filter(customer=customer)
+        .open()
+        .select_related("made_by")
+    )
+    return {
+        "held": _holdings(customer, reader, today),
+        "people": Contact.objects.visible_to(reader).filter(customer=customer).by_weight(),
+        "needs": Need.objects.visible_to(reader).filter(customer=customer).open(),
+        "promises": promises,
+        "overdue": sum(promise.due_on < today for promise in promises),
+        **_latest(timeline(customer, reader=reader, most=LAST_ENTRIES + 1)),
+    }
+
+
+def _latest(entries: list[Entry]) -> dict[str, Any]:
+    return {"entries": entries[:LAST_ENTRIES], "has_older": len(entries) > LAST_ENTRIES}

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
@@ -25,6 +26,11 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
     """Contacts follow their customer."""
 
     rule = Rule.RELATION
+
+    def by_weight(self) -> "ContactQuerySet":
+        """Who decides first, who may only sign last."""
+        ranks = [When(role=role, then=rank) for rank, role in enumerate(Contact.Role.values)]
+        return self.order_by(Case(*ranks, default=len(ranks)), "name")
 
 
 class Contact(models.Model):

@@ -30,6 +30,10 @@ class DepositAccountQuerySet(VisibleQuerySet["DepositAccount"]):
         """Accounts that mature from the first to the last day of `between`, both included."""
         return self.filter(matures_on__range=between)
 
+    def in_yuan(self) -> "DepositAccountQuerySet":
+        """Accounts that may be added up."""
+        return self.filter(currency=YUAN)
+
     def with_money(self) -> "DepositAccountQuerySet":
         """Accounts that hold something, or of which nobody knows."""
         return self.exclude(balance=0)
@@ -121,6 +125,11 @@ class BalanceQuerySet(VisibleQuerySet["Balance"]):
     """Words for balances."""
 
     rule = Rule.RELATION
+
+    def on(self, day: dt.date) -> "BalanceQuerySet":
+        """One row an account: its balance at the end of `day`, as the latest run tells it."""
+        rows = self.filter(business_day__lte=day).order_by("account_id", "-business_day", "-run")
+        return rows.distinct("account_id")
 
     def as_known(self) -> "BalanceQuerySet":
         """One row an account and day, newest day first: what the latest run tells of it."""

@@ -37,8 +37,9 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     context = {"form": asked, "page": page, "lines": lines, "today": today}
     if request.htmx:
         return render(request, "customers/_customers.html", context)
-    # unscoped: colleagues' names are known inside the bank
-    context["manager"] = User.objects.filter(pk=asked.cleaned_data.get("manager")).first()
+    if manager_id := asked.cleaned_data.get("manager"):
+        # unscoped: colleagues' names are known inside the bank
+        context["manager"] = User.objects.filter(pk=manager_id).first()
     context["may_register"] = may_edit_customers(request.user)
     return render(request, "customers/customer_list.html", context)
 
