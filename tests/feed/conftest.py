@@ -49,12 +49,15 @@ def first(deliver: Deliver) -> Delivery:
             {"loan_number": "L1", "valid_from": "2026-01-05", "core_class": "PASS",
              "overdue_days": "0"}
         ],
-        schedules=[
-            {"loan_number": "L1", "due_on": "2026-07-05", "principal": "1000.00", "interest": "26.10"},
-            {"loan_number": "L1", "due_on": "2027-01-05", "principal": "200.00", "interest": ""},
-        ],
+        schedules=[due("2026-07-05", "1000.00", "26.10"), due("2027-01-05", "200.00", "")],
         repayments=[
-            {"number": "R1", "loan_number": "L1", "paid_on": "2026-07-05", "for_due_on": "2026-07-05",
-             "principal": "1000.00", "interest": "26.10", "is_cash": "1"}
+            {"number": "R1", "loan_number": "L1", "paid_on": "2026-07-05",
+             "for_due_on": "2026-07-05", "principal": "1000.00", "interest": "26.10",
+             "is_cash": "1"}
         ],
     )  # fmt: skip
+
+
+def due(day: str, principal: str, interest: str) -> dict[str, str]:
+    """A line of the loan's schedule."""
+    return {"loan_number": "L1", "due_on": day, "principal": principal, "interest": interest}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from crm.core.feed.columns import AMOUNT
 from crm.core.feed.engine import RejectLimit, Report
 from crm.feeds import PLAN, load_feed
 
@@ -64,7 +65,7 @@ class Delivery:
 
     def __init__(self, folder: Path, first: str, last: str = "", **files: list[dict[str, str]]):
         self.folder, self.first, self.last = folder, first, last or first
-        self.files = files
+        self.files = {name: [dict(row) for row in rows] for name, rows in files.items()}
         self.write()
 
     def write(self) -> None:
@@ -83,9 +84,9 @@ class Delivery:
         entries = []
         for name, rows in self.files.items():
             sums = {
-                column: str(sum((Decimal(row[column]) for row in rows if _is_sum(row, column)), Decimal(0)))
+                column: str(sum(_amount(row.get(column, "")) for row in rows))
                 for column in FILES[name].control
-            }  # fmt: skip
+            }
             raw = (self.folder / f"{name}.csv").read_bytes()
             entries.append(
                 {
@@ -113,5 +114,6 @@ class Delivery:
         return load_feed(folder=self.folder, at=AT, today=TODAY, dry_run=dry_run, limit=limit)
 
 
-def _is_sum(row: dict[str, str], column: str) -> bool:
-    return row.get(column, "").replace(".", "", 1).removeprefix("-").isdigit()
+def _amount(cell: str) -> Decimal:
+    """A cell's part in a control sum: nothing when it is no amount."""
+    return Decimal(cell) if AMOUNT.fullmatch(cell) else Decimal(0)

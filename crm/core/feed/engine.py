@@ -113,10 +113,13 @@ def load_folder(
     record = None if dry_run else _announce(manifest, at)
     load = _load_of(manifest, record.run if record else 0, at, plan)
     try:
+        _prepare_months(load, plan)
         _load(load, manifest, report, record, plan, limit)
     except BaseException as error:
         if record:
-            _close(record, State.FAILED, at, reason=f"{type(error).__name__}: {error}"[:500])
+            # the first line only: the database's details quote the row
+            words = (str(error).splitlines() or [""])[0]
+            _close(record, State.FAILED, at, reason=f"{type(error).__name__}: {words}"[:500])
         raise
     report.run = load.run
     if record and not report.state:
@@ -141,6 +144,7 @@ def _load(
         with transaction.atomic():
             _lock()
             _look_back(load)
+            load.run = load.run or next_run()
             if _run(load, manifest, report, plan, limit):
                 report.state = State.LOADED
             repeated = FeedLoad.objects.whole().filter(
@@ -195,7 +199,6 @@ def _load_of(manifest: Manifest, run: int, at: dt.datetime, plan: Plan) -> Load:
 
 def _look_back(load: Load) -> None:
     """What the house knows already, seen under the lock."""
-    load.run = load.run or next_run()
     whole = FeedLoad.objects.whole().filter(source=load.source)
     known = whole.aggregate(first=Min("from_on"), newest=Max("to_on"))
     load.known_to = known["newest"]
@@ -216,7 +219,6 @@ def _run(load: Load, manifest: Manifest, report: Report, plan: Plan, limit: Reje
         return False
     rows = sum(manifest.files[file.file_name].rows for file in present)
     if limit.allows(load.rejects.total, rows):
-        _prepare_months(load, plan)
         for file in present:
             check(file, load)
             changed = file.merge(load)
@@ -248,7 +250,10 @@ def _stage_all(present: list[FeedFile], manifest: Manifest, load: Load) -> list[
     return problems
 
 
+@transaction.atomic
 def _prepare_months(load: Load, plan: Plan) -> None:
+    """Partitions in a transaction of their own: making one locks the whole table's readers out."""
+    _look_back(load)
     since = min(load.from_on, load.known_to or load.from_on)
     months = months_between(since, load.to_on + dt.timedelta(days=1))
     for table in plan.dated:
