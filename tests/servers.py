@@ -3,6 +3,7 @@
 A pytest plugin, loaded first (`-p tests.servers`): it sets the environment before the settings
 are read. With `DATABASE_URL` (a superuser's) and `REDIS_URL` set, those servers are used.
 The schema is migrated once into a template as `crm_owner` and cloned for each xdist worker.
+However the run ends, the watchdog ends the servers and removes their folder.
 """
 
 import base64
@@ -65,20 +66,41 @@ def _start() -> None:
     _running.append(dog)
 
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    compile_changed()
-    _environment()
-    _start()
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Before anything reads the settings; xdist's workers inherit what the first process made."""
+    asked = early_config.known_args_namespace
+    if "PYTEST_XDIST_WORKER" not in os.environ and not (asked.help or asked.version):
+        compile_changed()
+        _environment()
+        _start()
+    return (yield)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The first process lets the watchdog stop the servers and remove their folder."""
-    if _running and not hasattr(config, "workerinput"):
-        *servers, dog = _running
-        dog.finish()
-        for server in servers:
-            server.process.wait(10)
-        _running.clear()
+    if not _running:
+        return
+    *servers, dog = _running
+    if not any(isinstance(server, Postgres) for server in servers):
+        _drop(f"{_run()}_template")
+    dog.finish()
+    for server in servers:
+        server.process.wait(10)
+    _running.clear()
+
+
+def _run() -> str:
+    """This run's name, the start of its databases' names."""
+    return Path(os.environ["ZHIKE_TEST_FOLDER"]).name.replace("-", "_").lower()
+
+
+def _drop(database: str) -> None:
+    connection = psycopg2.connect(os.environ["DATABASE_URL"])
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+    connection.close()
 
 
 @contextmanager
@@ -98,7 +120,6 @@ def _clone(name: str, template: str) -> None:
             cursor.execute(ROLES.read_text())
             cursor.execute(f"CREATE DATABASE {template} OWNER crm_owner TEMPLATE template0")
             _migrate(template)
-        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
         cursor.execute(f"CREATE DATABASE {name} OWNER crm_owner TEMPLATE {template}")
     connection.close()
 
@@ -121,16 +142,15 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     from django.db import connection
     from django.db.backends.signals import connection_created
 
-    run = Path(os.environ["ZHIKE_TEST_FOLDER"]).name.replace("-", "_").lower()
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = f"{run}_{worker}"
+    name = f"{_run()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
         with _alone():
-            _clone(name, f"{run}_template")
+            _clone(name, f"{_run()}_template")
         connection.settings_dict["NAME"] = name
         connection_created.connect(_serve_as_app, dispatch_uid="serve_as_app")
         yield
         connection.close()
+        _drop(name)
 
 
 def _serve_as_app(connection: Any, **kwargs: Any) -> None:
