@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError as NotValid
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -91,7 +90,7 @@ class CustomerOut(serializers.Serializer[Customer]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
-    @extend_schema_field(OpenApiTypes.DATE)
+    @extend_schema_field({"type": "string", "format": "date", "nullable": True})
     def get_born_on(self, row: Customer) -> str | None:
         """A firm's founding day; a person's birthday is not given away."""
         return None if row.is_person or row.born_on is None else row.born_on.isoformat()

@@ -2,8 +2,10 @@
 
 import base64
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +134,15 @@ def test_without_its_secrets_nothing_starts(missing: str) -> None:
     )
     assert done.returncode != 0
     assert f"Set the {missing} environment variable" in done.stderr
+
+
+def test_every_variable_is_documented() -> None:
+    root = Path(__file__).resolve().parent.parent.parent
+    source = (root / "crm/settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', source)) | {
+        *("DATABASE_URL", "DATABASE_JOB_URL", "DATABASE_OWNER_URL")
+    }
+    told = set(re.findall(r"`([A-Z][A-Z_]+)`", (root / "docs/settings.md").read_text("utf-8")))
+    assert read - told == set()
+    checked = set(re.findall(r"_error\((\d+),", (root / "crm/core/checks.py").read_text("utf-8")))
+    assert checked == {str(number) for number in range(1, 15)}

@@ -49,7 +49,7 @@ def moment(text: str) -> dt.datetime:
     value = dt.datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError("no time zone")
-    return value
+    return value.astimezone(dt.UTC)  # OverflowError beyond the calendar
 
 
 def plain(text: str) -> str:

@@ -1,7 +1,6 @@
 """Pages by cursor: where the last page ended, so that no row is skipped or told twice."""
 
 import base64
-import binascii
 import datetime as dt
 import json
 import uuid
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from crm.core.api.filters import moment
 from crm.core.api.problems import Problem
 
 if TYPE_CHECKING:  # that module reads settings which name this one
@@ -39,11 +39,8 @@ def unpack(cursor: str, order: str) -> tuple[Any, uuid.UUID]:
         if made_for != order or not isinstance(text, str) or "\0" in text:
             raise ValueError("another order")
         is_time = order.lstrip("-").endswith("_at")
-        value = dt.datetime.fromisoformat(text) if is_time else text
-        if is_time and value.tzinfo is None:  # type: ignore[union-attr]  # a datetime here
-            raise ValueError("no time zone")
-        return value, uuid.UUID(pk)
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error) as exc:
+        return moment(text) if is_time else text, uuid.UUID(pk)
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as exc:
         raise _bad("cursor", _("The cursor is not one of ours, or of another order.")) from exc
 
 

@@ -114,7 +114,13 @@ def _pointers(detail: Any, pointer: str = "#") -> list[dict[str, Any]]:
             for entry in _pointers(value, pointer if key == whole else f"{pointer}/{key}")
         ]
     if isinstance(detail, list):
-        return [entry for value in detail for entry in _pointers(value, pointer)]
+        return [
+            entry
+            for number, value in enumerate(detail)
+            for entry in _pointers(
+                value, f"{pointer}/{number}" if isinstance(value, dict) else pointer
+            )
+        ]
     return [{"pointer": pointer, "detail": detail, "code": getattr(detail, "code", "invalid")}]
 
 
