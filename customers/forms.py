@@ -107,8 +107,10 @@ class CustomerForm(RowForm):
             "born_on": DayInput,
             "next_contact_on": DayInput,
             "note": forms.Textarea({"rows": 3}),
-            "industry": forms.TextInput({"placeholder": "C265"}),
+            "industry": forms.TextInput({"placeholder": "C265", "class": "zk-w-code"}),
         }
+        labels = {"industry": _("Industry")}
+        help_texts = {"industry": _("Code of GB/T 4754: a letter, then up to three digits")}
 
     def __init__(self, *args: Any, by: User, on: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,7 +54,8 @@ def customer_timeline(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """What happened with the customer, newest first, further back than the page shows."""
     customer = _found(request, pk)
     entries = timeline(customer, reader=request.user, most=MOST_ENTRIES)
-    context = {"customer": customer, "entries": entries, "most": MOST_ENTRIES}
+    today = clock.business_day()
+    context = {"customer": customer, "entries": entries, "most": MOST_ENTRIES, "today": today}
     return render(request, "crm/customer_timeline.html", context)
 
 
@@ -76,6 +77,11 @@ class Holdings:
     def grown_wan(self) -> Decimal | None:
         """Change since the last day of last year in 万元."""
         return None if self.since_new_year is None else self.since_new_year / 10_000
+
+    @property
+    def told_on(self) -> dt.date | None:
+        """The newest business day that any balance is from."""
+        return max((one.balance_on for one in self.accounts if one.balance_on), default=None)
 
 
 @dataclass(frozen=True)

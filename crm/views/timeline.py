@@ -7,6 +7,7 @@ from heapq import nlargest
 from itertools import chain
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,7 @@ class Entry:
     who: str = ""
     text: str = ""
     tone: str = ""
+    url: str = ""
 
 
 def timeline(customer: Customer, *, reader: User, most: int) -> list[Entry]:
@@ -57,6 +59,7 @@ def _visits(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
             " ".join(filter(None, (row.get_channel_display(), people))),
             row.manager.name,
             row.note or row.get_result_display(),
+            url=reverse("visits:detail", kwargs={"pk": row.pk}),
         )
 
 
@@ -90,6 +93,6 @@ def _answers(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
 def _loans(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
     rows = Loan.objects.visible_to(reader).filter(customer=customer)
     for row in rows.order_by("-disbursed_on", "-id")[:most]:
-        words = {"amount": money(row.principal), "currency": row.currency}
-        title = _("Disbursed %(amount)s %(currency)s") % words
+        unit = _("yuan") if row.currency == "CNY" else row.currency
+        title = _("Disbursed %(amount)s %(unit)s") % {"amount": money(row.principal), "unit": unit}
         yield Entry(row.disbursed_on, "cash", title, "", f"{row.product} {row.number}", "done")
