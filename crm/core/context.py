@@ -55,7 +55,7 @@ PLACES = (
     Place(pgettext_lazy("rail", "Due dil."), "credit:dd_list", "clipboard-search", CUSTOMERS, 3),
     Place(pgettext_lazy("rail", "Post-loan"), "credit:followups", "shield-check", CUSTOMERS, 5),
     Place(pgettext_lazy("rail", "Score"), "appraisal:my_score", "chart-bar", (Role.MANAGER,), 4),
-    Place(pgettext_lazy("rail", "Feeds"), "crm_feeds", "database-import", (Role.ADMIN,), 1),
+    Place(pgettext_lazy("rail", "Feeds"), "core:feeds", "database-import", (Role.ADMIN,), 1),
 )
 LOGGERS = (*MANAGING, Role.HEAD)
 
@@ -163,9 +163,11 @@ class Shell:
         # unscoped: the day of the data is the same for everybody
         whole = FeedLoad.objects.whole().order_by("-to_on").values("to_on")[:1]
         # unscoped: one's own row
-        return User.objects.values_list(
+        me = User.objects.filter(pk=self.user.pk)
+        count, day = me.values_list(
             Coalesce(Subquery(unread, IntegerField()), 0), Subquery(whole)
-        ).get(pk=self.user.pk)
+        ).get()
+        return int(count), day
 
     @property
     def unread(self) -> int:

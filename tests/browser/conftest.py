@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
 from crm.core.models import User
 
@@ -89,6 +89,24 @@ def _session(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def _listen(page: Page, house: str) -> list[str]:
+    """Errors of the console and the scripts, and requests to anywhere else, as they come."""
+    complaints: list[str] = []
+
+    def console(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(said.text)
+
+    def request(asked: Request) -> None:
+        if not asked.url.startswith((house, "data:", "blob:")):
+            complaints.append(f"left the house: {asked.url}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", request)
+    return complaints
+
+
 @pytest.fixture
 def visit(chrome: Browser, live_server: Any) -> Iterator[Visit]:
     """`visit(user, path)` → a page; `visit(None, path)` nobody's. At the end nothing went wrong.
@@ -113,16 +131,8 @@ def visit(chrome: Browser, live_server: Any) -> Iterator[Visit]:
         if user:
             cookie = {"name": settings.SESSION_COOKIE_NAME, "value": _session(user)}
             context.add_cookies([{**cookie, "url": live_server.url}])  # type: ignore[typeddict-item]  # playwright's TypedDict
-        page, complaints = context.new_page(), []
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda asked: (
-                asked.url.startswith((live_server.url, "data:", "blob:"))
-                or complaints.append(f"left the house: {asked.url}")
-            ),
-        )
+        page = context.new_page()
+        complaints = _listen(page, live_server.url)
         opened.append((context, complaints))
         page.complaints = complaints  # type: ignore[attr-defined]  # read by tests
         page.goto(live_server.url + path)

@@ -3,11 +3,12 @@
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.http import HttpResponse
 from django.urls import path
 
 from crm.core.widgets import Picker
 
-urlpatterns = [path("pick/", lambda request: None, name="pick")]
+urlpatterns = [path("pick/", lambda request: HttpResponse(), name="pick")]
 
 
 class Chosen(forms.Form):
