@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
-from crm.views import customer, notifications
+from crm.views import customer, notifications, today
 from customers.api import CustomerViewSet
 
 api = SimpleRouter(use_regex_path=False)
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("", today.today, name="today"),
     path("api/v1/", include(api.urls)),
     path("", include("crm.core.urls")),
     path("customers/<uuid:pk>/", customer.customer_page, name="customer"),

@@ -92,7 +92,7 @@ class VisitForm(forms.Form):
         field = self.fields["customer"]
         field.queryset = Customer.objects.visible_to(self.by)  # type: ignore[attr-defined]  # a ModelChoiceField
         if self.chosen:
-            field.widget.chosen = self.chosen.display_name  # type: ignore[attr-defined]  # a Picker
+            field.widget.chosen = self.chosen.display_name
             people = Contact.objects.visible_to(self.by).filter(customer=self.chosen)
             self.fields["people"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
 

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from customers.models import Customer
 from visits import services
 from visits.forms import AnswerForm, VisitFilter, VisitForm
 from visits.models import Promise, Visit
+from visits.models.promise import PromiseQuerySet
 
 WRITERS = gettext_lazy("Account managers, their assistants and branch heads log visits.")
 
@@ -81,7 +81,7 @@ def visit_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "visits/visit_detail.html", {"visit": visit})
 
 
-def _promises(request: StaffRequest) -> "QuerySet[Promise]":
+def _promises(request: StaffRequest) -> PromiseQuerySet:
     return Promise.objects.visible_to(request.user).select_related(
         "customer", "made_by", "consent_by", "closed_by"
     )
