@@ -70,7 +70,9 @@ class CustomerOut(serializers.Serializer[Customer]):
 
     id = serializers.UUIDField()
     number = serializers.CharField()
-    source = serializers.CharField(help_text="CRM, or the system that masters the row.")
+    source = serializers.CharField(  # type: ignore[assignment]  # a field called as Field's option
+        help_text="CRM, or the system that masters the row."
+    )
     kind = serializers.ChoiceField(Customer.Kind.choices)
     status = serializers.ChoiceField(Customer.Status.choices)
     tier = serializers.ChoiceField(Customer.Tier.choices)
@@ -213,8 +215,8 @@ class CustomerViewSet(Resource):
     )
     def list(self, request: Request) -> Response:
         """Customers, page by page, in the order of their last change."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(CustomerOut(page, many=True).data)
+        found: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(CustomerOut(found, many=True).data)
 
     @extend_schema(responses={200: ONE})
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:

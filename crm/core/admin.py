@@ -5,7 +5,7 @@ No row about a customer is registered here, and `is_superuser` opens nothing: wh
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.admin import UserAdmin
@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ChoiceField, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -26,6 +26,8 @@ from crm.core.clock import business_day
 from crm.core.models import ApiToken, Branch, CalendarDay, Posting, Setting, User
 from crm.core.policy import DEFAULTS
 from crm.core.services import place_branch
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class ConfigurationSite(AdminSite):
@@ -40,23 +42,19 @@ class ConfigurationSite(AdminSite):
         """Administrators by posting, whatever `is_staff` and `is_superuser` say."""
         return request.user.is_active and may_administer(request.user)
 
-    def admin_view(
-        self, view: Callable[..., Any], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Refuse plainly whoever is logged in without the right, instead of a second log-in."""
         guarded = super().admin_view(view, cacheable)
 
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise PermissionDenied
             return guarded(request, *args, **kwargs)
 
-        return answer
+        return cast(View, answer)
 
     @method_decorator(login_not_required)
-    def login(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is one log-in page, with one lock-out."""
         if request.user.is_authenticated:
             return redirect("admin:index")
@@ -104,8 +102,10 @@ class PeopleAdmin(Configuration, UserAdmin):  # type: ignore[type-arg]  # not ge
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "name", "staff_number", "is_service")
-                + ("usable_password", "password1", "password2"),
+                "fields": (
+                    *("username", "name", "staff_number", "is_service"),
+                    *("usable_password", "password1", "password2"),
+                ),
             },
         ),
     )
@@ -206,9 +206,10 @@ class TokenAdmin(Configuration):
     """Tokens are issued by `manage.py issue_token` and can only be revoked here."""
 
     list_display = ("label", "prefix", "user", "scopes", "expires_at", "revoked_at", "used_at")
-    fields = ("user", "label", "prefix", "scopes", "created_at", "expires_at")
-    fields += ("used_at", "revoked_at")
-    readonly_fields = fields[:-1]
+    readonly_fields = (
+        "user", "label", "prefix", "scopes", "created_at", "expires_at", "used_at",
+    )  # fmt: skip
+    fields = (*readonly_fields, "revoked_at")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """With the users that the list names."""

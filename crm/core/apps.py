@@ -11,4 +11,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from crm.core import checks as checks  # noqa: PLC0415  # needs the settings
+        from crm.core import checks as checks

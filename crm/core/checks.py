@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -81,16 +82,17 @@ def check_surroundings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         found.append(_error(7, "DEMO is on behind the bank's TLS address.", hint))
     if is_production() and not settings.BEHIND_TLS:
         hint = "Cookies travel in clear without it."
-        found.append(Warning("BEHIND_TLS is off in production.", hint=hint, id="zhike.W001"))
+        found.append(Caution("BEHIND_TLS is off in production.", hint=hint, id="zhike.W001"))
     if settings.OWNERSHIP_MASTER not in ("crm", "core"):
-        found.append(_error(8, "OWNERSHIP_MASTER is neither crm nor core.", "See docs/settings.md."))
+        hint = "See docs/settings.md."
+        found.append(_error(8, "OWNERSHIP_MASTER is neither crm nor core.", hint))
     if settings.SESSION_IDLE_SECONDS > settings.SESSION_ABSOLUTE_SECONDS:
         hint = "SESSION_IDLE_SECONDS ≤ SESSION_ABSOLUTE_SECONDS."
         found.append(_error(9, "A session may idle longer than it lives.", hint))
     try:
         uuid.UUID(settings.INSTALLATION_ID)
     except ValueError:
-        hint = "Make one with `python -m uuid` once, and never change it."
+        hint = "Make one (docs/settings.md) once, and never change it."
         found.append(_error(10, "INSTALLATION_ID is not a UUID.", hint))
     return found
 
@@ -99,7 +101,7 @@ def check_surroundings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def check_database(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """The server's version and character type, and that the web's role stands under the policies."""
+    """The server's version and character type; the web's role stands under the policies."""
     found: list[CheckMessage] = []
     for alias in databases or []:
         with connections[alias].cursor() as cursor:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from crm.core import clock
 from crm.core.access import set_row_context
+from crm.core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 UNDO = "zhike.undo"
@@ -24,16 +25,17 @@ class SessionLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Log out an expired session before anything else sees its user."""
-        if request.user.is_authenticated:
-            self._limit(request)
+        user = request.user
+        if isinstance(user, User):
+            self._limit(request, user)
         return self.get_response(request)
 
-    def _limit(self, request: HttpRequest) -> None:
+    def _limit(self, request: HttpRequest, user: User) -> None:
         now = int(clock.now().timestamp())
         started = request.session.setdefault("started_at", now)
         seen = request.session.setdefault("seen_at", now)
         if (
-            request.user.is_service  # systems have tokens, not sessions
+            user.is_service  # systems have tokens, not sessions
             or now - started > settings.SESSION_ABSOLUTE_SECONDS
             or now - seen > settings.SESSION_IDLE_SECONDS
         ):

@@ -61,11 +61,11 @@ def protect(
     `using` comes from `condition(…)`; `check` (default: the same) is what the web may write.
     `app` and `job` are the granted verbs: append-only tables grant no UPDATE and no DELETE.
     """
+    written = check or using
     forward = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY app_sees ON {table} TO crm_app USING ({using})"
-        f" WITH CHECK ({check or using})",
+        f"CREATE POLICY app_sees ON {table} TO crm_app USING ({using}) WITH CHECK ({written})",
         f"CREATE POLICY job_sees ON {table} TO crm_job USING (true) WITH CHECK (true)",
         *_grants(table, app, job),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from crm.core.models import Branch, Role, User
 from tests import factories as make
@@ -75,6 +76,4 @@ def nobody(calls_as: Calls) -> ApiCaller:
 
 @pytest.fixture(autouse=True)
 def _fresh_rates() -> None:
-    from django.core.cache import cache  # noqa: PLC0415  # needs the settings
-
     cache.clear()

@@ -156,7 +156,8 @@ def test_functions_that_run_as_their_owner_are_known_and_safe() -> None:
 def test_no_view_reads_past_the_policies() -> None:
     found = rows(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        " AND relkind IN ('v', 'm') AND NOT coalesce(reloptions @> '{security_invoker=true}', false)"
+        " AND relkind IN ('v', 'm')"
+        " AND NOT coalesce(reloptions @> '{security_invoker=true}', false)"
     )
     assert found == []
 

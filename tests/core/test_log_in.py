@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm.core.models import User
-from tests.access.test_access import ROWS
+from tests.access.rows import ALL
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -158,8 +159,6 @@ def test_getting_in_forgets_earlier_mistakes(client: Client, manager: User) -> N
 
 
 def test_passwords_are_never_kept(client: Client, manager: User) -> None:
-    from axes.models import AccessAttempt  # noqa: PLC0415  # needs the settings
-
     fail(client, manager.username, 1)
     kept = AccessAttempt.objects.get()
     assert "wrong password" not in f"{kept.post_data} {kept.get_data} {kept.path_info}"
@@ -168,7 +167,7 @@ def test_passwords_are_never_kept(client: Client, manager: User) -> None:
 # --- required by default -----------------------------------------------------------------------
 
 # name → why a stranger gets an answer; the rows with `public` in tests/access/ say the same
-OPEN = {row.url: row.public for row in ROWS if row.public} | {
+OPEN = {row.url: row.public for row in ALL if row.public} | {
     "api_unknown": "says 404 to everybody",
     "admin:login": "leads to the one log-in page",
 }

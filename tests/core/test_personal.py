@@ -100,7 +100,7 @@ def shown(secret: Secret) -> list[str]:
         f"{secret}",
         f"{secret!r:>40}",
         "%s" % secret,  # noqa: UP031  # old formatting is one of the doors
-        "{0:.20}".format(secret),  # noqa: UP032  # and this is another
+        f"{secret:.20}",
         repr([secret]),
         repr({"phone": secret}),
         str((secret,)),

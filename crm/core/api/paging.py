@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -50,9 +50,9 @@ class CursorPagination(BasePagination):
     Rows are told apart by (order, id). The first field of the QuerySet's order decides.
     """
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]  # QuerySets only
         self, queryset: "QuerySet[Any]", request: Request, view: "APIView | None" = None
-    ) -> list[Model]:
+    ) -> list[Any]:
         """One page and whether there is another; asks once, never counts."""
         self.request, limit = request, self._limit(request)
         self.order = str(queryset.query.order_by[0])

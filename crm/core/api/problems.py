@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError as DjangoInvalid
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -40,7 +40,7 @@ KINDS: dict[int, tuple[str, LazyText]] = {
 class Problem(exceptions.APIException):
     """A refusal with its status, words and, where it has one, the place in the request."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = 400
     default_detail = _("The request is not valid")
 
     def __init__(
@@ -60,30 +60,15 @@ class Problem(exceptions.APIException):
 class PreconditionRequired(Problem):
     """If-Match is missing from an edit."""
 
-    status_code = 428
+    status_code: int = 428
     default_detail = _("Send the ETag that you read in If-Match.")
 
 
 class PreconditionFailed(Problem):
     """If-Match names another version than the one on file."""
 
-    status_code = status.HTTP_412_PRECONDITION_FAILED
+    status_code: int = 412
     default_detail = _("Read it again, apply your change to it, and send its new ETag.")
-
-
-class FedField(Problem):
-    """A write names fields that the core bank masters (decision 18)."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_detail = _("The core bank keeps these fields: ask for a correction there.")
-
-    def __init__(self, fields: list[str]) -> None:
-        super().__init__(
-            errors=[
-                {"pointer": f"#/{name}", "detail": _("Kept by the core bank"), "code": "fed"}
-                for name in fields
-            ]
-        )
 
 
 def body(
@@ -130,7 +115,7 @@ def _known(exc: Exception) -> Exception:
         place = [{"pointer": f"#/{exc.field}", "detail": exc.message, "code": "refused"}]
         return Problem(exc.message, status_code=exc.status, errors=place if exc.field else None)
     if isinstance(exc, Http404):
-        return exceptions.NotFound(KINDS[404][1])  # never the name of the model
+        return exceptions.NotFound(str(KINDS[404][1]))  # never the name of the model
     if isinstance(exc, DjangoDenied):
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoInvalid):

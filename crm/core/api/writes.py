@@ -96,15 +96,15 @@ def idempotent(handler: Handler) -> Handler:
             raise Problem(
                 errors=[{"header": "Idempotency-Key", "detail": detail, "code": "invalid"}]
             )
-        fingerprint, now = _fingerprint(request), clock.now()
-        _lock(request.user.pk, key)
-        mine = IdempotentRequest.objects.filter(user=request.user)  # unscoped: the caller's own
+        fingerprint, now, user = _fingerprint(request), clock.now(), view.caller
+        _lock(user.pk, key)
+        mine = IdempotentRequest.objects.filter(user=user)  # unscoped: the caller's own
         mine.filter(created_at__lt=now - KEPT_FOR).delete()
         if kept := mine.filter(key=key).first():
             return _replay(kept, fingerprint)
         response = handler(view, request, *args, **kwargs)
         IdempotentRequest.objects.create(  # unscoped: the caller's own
-            user=request.user,
+            user=user,
             key=key,
             fingerprint=fingerprint,
             status=response.status_code,
