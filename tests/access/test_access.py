@@ -1,8 +1,6 @@
 """Every URL × the whole cast × every method, as tests/access/table.py explains."""
 
-import importlib
 import json
-import pkgutil
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,23 +10,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests import access
 from tests.access.cast import Cast, state_of_all_tables
-from tests.access.table import METHODS, STAFF, STRANGERS, Bad, Endpoint, Row, Try
+from tests.access.rows import ALL, PAGES
+from tests.access.table import METHODS, STAFF, STRANGERS, Bad, Row, Try
 
 # every admin page is refused to all but administrators: tests/core/test_admin.py
 ELSEWHERE = ("admin:",)
 
 
-def _rows() -> list[Row]:
-    rows = []
-    for module in pkgutil.iter_modules(access.__path__):
-        rows += getattr(importlib.import_module(f"tests.access.{module.name}"), "ROWS", [])
-    return rows
-
-
-ROWS = _rows()
-PAGES = [row for row in ROWS if not row.exempt and not isinstance(row, Endpoint)]
 CASES = [
     pytest.param(row, method, id=f"{row.url} {method.upper()}")
     for row in PAGES
@@ -108,7 +97,7 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
     nameless = {name for name in names if name.endswith("None")}
     assert not nameless, "patterns without a name"
     ours = {name for name in names if not name.startswith(ELSEWHERE)}
-    declared = [row.url for row in ROWS]
+    declared = [row.url for row in ALL]
     assert len(declared) == len(set(declared)), "two rows for one URL"
     assert ours - set(declared) == set(), "URLs without a row in tests/access/"
     assert set(declared) - ours == set(), "rows without a URL"
@@ -173,7 +162,7 @@ def test_bodies_that_name_what_is_not_theirs(
 
 @pytest.mark.parametrize("row", [row for row in PAGES if not row.public], ids=lambda row: row.url)
 def test_undeclared_methods_are_refused(row: Row, cast: Cast, browsers: dict[str, Client]) -> None:
-    method, attempt = next(iter(row.tries.items()))
+    attempt = next(iter(row.tries.values()))
     who = next((one for one in STAFF if one in row.sees and one in attempt.may), "manager")
     kwargs = row.own(cast) if row.own else {}
     for other in METHODS:

@@ -11,13 +11,12 @@ from django.urls import reverse
 from crm.core.models import ApiToken, Role
 from tests import factories as make
 from tests.access.cast import Cast, state_of_all_tables
+from tests.access.rows import ENDPOINTS
 from tests.access.table import METHODS, STAFF, Endpoint, Try
-from tests.access.test_access import ROWS
 from tests.api.conftest import READ, WRITE, ApiCaller
 
 pytestmark = pytest.mark.django_db
 
-ENDPOINTS = [row for row in ROWS if isinstance(row, Endpoint)]
 CASES = [
     pytest.param(row, method, id=f"{row.url} {method.upper()}")
     for row in ENDPOINTS
