@@ -109,7 +109,7 @@ class CustomerForm(RowForm):
             "note": forms.Textarea({"rows": 3}),
             "industry": forms.TextInput({"placeholder": "C265", "class": "zk-w-code"}),
         }
-        labels = {"industry": _("Industry")}
+        labels = {"name": _("Customer's name"), "industry": _("Industry")}
         help_texts = {"industry": _("Code of GB/T 4754: a letter, then up to three digits")}
 
     def __init__(self, *args: Any, by: User, on: dt.date, **kwargs: Any) -> None:
@@ -225,6 +225,7 @@ class ContactForm(RowForm):
         model = Contact
         fields = ("name", "role", "title", "born_on", "born_lunar", "note")
         widgets = {"role": forms.RadioSelect, "born_on": DayInput}
+        labels = {"name": _("Full name")}
 
     field_order = ("name", "role", "title", "phone", "email", "born_on", "born_lunar", "note")
 
@@ -232,6 +233,10 @@ class ContactForm(RowForm):
         """A phone that somebody answers."""
         typed = self.cleaned_data["phone"]
         return validators.phone_number(typed) if typed else ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = Contact.Role.choices  # type: ignore[attr-defined]  # no empty chip
 
     def clean_email(self) -> str:
         """An address with a host."""
