@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         protect("appraisal_fact", using=MANAGER, app=READ, job=APPEND),
         protect("appraisal_score", using=MANAGER, app=READ, job=APPEND),
         protect("appraisal_scoreline", using=MANAGER, app=READ, job=APPEND),
-        protect("appraisal_deductionevent", using=MANAGER, app=APPEND),
+        protect("appraisal_deductionevent", using=MANAGER, app=APPEND, job=APPEND),
         open_table(
             "appraisal_scorerun",
             why="days, numbers and digests of runs",

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from crm.core import clock
-from crm.core.api.guard import HasScope
+from crm.core.api.guard import HasScope, ScopeMissing
 from crm.core.models import ApiToken, Posting, User
 from customers.models import Customer
 from tests.api.conftest import ApiCaller, Calls
@@ -103,7 +103,7 @@ def test_a_view_that_declares_no_scope_is_closed(rf: Any, api: ApiCaller) -> Non
 
     request = rf.get("/")
     request.auth = ApiToken.objects.get()
-    with pytest.raises(Exception, match="lacks the scope"):
+    with pytest.raises(ScopeMissing):
         HasScope().has_permission(request, Undeclared())  # type: ignore[arg-type]  # a view's outline
     request.auth = None
     assert not HasScope().has_permission(request, Undeclared())  # type: ignore[arg-type]  # as above

@@ -8,10 +8,15 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from crm.core import clock
-from crm.core.access import VisibleQuerySet
-from crm.core.models import Delivery, Reminder, User
-from crm.core.partitions import ensure_partitions
+from appraisal.models import (
+    DeductionEvent,
+    Fact,
+    Indicator,
+    Scheme,
+    Score,
+    ScoreLine,
+    ScoreRun,
+)
 from credit.models import (
     Loan,
     LoanBalance,
@@ -19,8 +24,15 @@ from credit.models import (
     Repayment,
     ScheduleLine,
 )
+from crm.core import clock
+from crm.core.access import VisibleQuerySet
+from crm.core.ids import new_id
+from crm.core.models import Delivery, Reminder, User
+from crm.core.partitions import ensure_partitions
+from crm.core.runs import next_run
 from customers.models import Assignment, Balance, Contact, Customer, DepositAccount, Need
 from tests import factories as make
+from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
 
 DAY = dt.date(2026, 11, 2)
 Maker = Callable[[Customer, User], Any]
@@ -92,6 +104,103 @@ def _loan_balance(customer: Customer, user: User) -> LoanBalance:
     return make.set_loan_balance(_loan(customer), DAY, Decimal(1))
 
 
+def _visit(customer: Customer, user: User) -> Visit:
+    return Visit.objects.create(
+        customer=customer,
+        manager=user,
+        logged_by=user,
+        channel=Visit.Channel.PHONE,
+        happened_at=clock.now(),
+        result=Visit.Result.FOLLOW_UP,
+        client_key=new_id(),
+        created_at=clock.now(),
+    )
+
+
+def _person(customer: Customer, user: User) -> VisitPerson:
+    return VisitPerson.objects.create(
+        visit=_visit(customer, user), contact=make.make_contact(customer), customer_id=customer.pk
+    )
+
+
+def _promise(customer: Customer, user: User) -> Promise:
+    return Promise.objects.create(
+        customer=customer,
+        text="回复利率",
+        made_by=user,
+        made_on=DAY,
+        due_on=DAY,
+        created_at=clock.now(),
+    )
+
+
+def _feedback(customer: Customer, user: User) -> PromiseFeedback:
+    promise = _promise(customer, user)
+    return PromiseFeedback.objects.create(
+        promise=promise, customer_id=customer.pk, day=DAY, text="在办", by=user
+    )
+
+
+def _whose(customer: Customer, user: User) -> dict[str, Any]:
+    return {"manager": user, "branch": customer.branch}
+
+
+def _fact(customer: Customer, user: User) -> Fact:
+    ensure_partitions("appraisal_fact", [DAY])
+    return Fact.objects.create(
+        business_day=DAY,
+        measure="deposit.balance",
+        value=1,
+        rows=1,
+        run=next_run(),
+        **_whose(customer, user),
+    )
+
+
+def _deduction(customer: Customer, user: User) -> DeductionEvent:
+    return DeductionEvent.objects.create(
+        indicator_code="late",
+        occurred_on=DAY,
+        points=2,
+        reason="迟报",
+        recorded_by=user,
+        recorded_at=clock.now(),
+        run=next_run(),
+        **_whose(customer, user),
+    )
+
+
+def _score(customer: Customer, user: User) -> Score:
+    scheme = Scheme.objects.create(code=f"s{next_run()}", name="方案", valid_from=DAY)
+    run = ScoreRun.objects.create(
+        run=next_run(), business_day=DAY, scheme=scheme, digest="0" * 64, computed_at=clock.now()
+    )
+    return Score.objects.create(
+        run=run,
+        business_day=DAY,
+        points=1,
+        assessed_standard=1,
+        full_standard=1,
+        **_whose(customer, user),
+    )
+
+
+def _score_line(customer: Customer, user: User) -> ScoreLine:
+    score = _score(customer, user)
+    indicator = Indicator.objects.create(
+        scheme=score.run.scheme,
+        code="growth",
+        position=1,
+        name="净增",
+        group=Indicator.Group.DEPOSIT,
+        kind=Indicator.Kind.COMPLETION,
+        standard=1,
+    )
+    return ScoreLine.objects.create(
+        score=score, indicator=indicator, points=1, **_whose(customer, user)
+    )
+
+
 # A customer becomes a borrower by a loan, so the makers of credit rows are asked of borrowers only.
 MAKERS: dict[type[models.Model], Maker] = {
     Customer: lambda customer, user: customer,
@@ -107,6 +216,14 @@ MAKERS: dict[type[models.Model], Maker] = {
     LoanClassification: lambda customer, user: _loan(customer).classifications.get(),
     ScheduleLine: _line,
     Repayment: _repayment,
+    Visit: _visit,
+    VisitPerson: _person,
+    Promise: _promise,
+    PromiseFeedback: _feedback,
+    Fact: _fact,
+    DeductionEvent: _deduction,
+    Score: _score,
+    ScoreLine: _score_line,
 }
 
 
