@@ -15,6 +15,9 @@
     let chosen = box.value;
     let asked = 0;
     let timer;
+    let pending = false; // the list on the screen is not yet the answer to what is in the box
+    let enter = false; // Enter was pressed meanwhile: choose when the answer is there
+    let moved = false; // somebody went through the list: keep their place in a fresh one
 
     const options = () => [...list.querySelectorAll("[role=option]")];
     const current = () => list.querySelector("[aria-selected=true]");
@@ -40,6 +43,7 @@
     }
     async function ask() {
       const mine = ++asked;
+      pending = true;
       const address = new URL(picker.dataset.picker, location.href);
       address.searchParams.set("q", box.value.trim());
       let answer;
@@ -51,18 +55,31 @@
       if (mine !== asked) return;
       if (answer.redirected) return tell(word("expired"));
       if (!answer.ok) return tell(word("failed"));
-      list.innerHTML = await answer.text();
+      const text = await answer.text();
+      if (mine !== asked) return;
+      const place = moved && current()?.dataset.value;
+      list.innerHTML = text;
       options().forEach((option, n) => (option.id = `${list.id}-${n}`));
       if (!options().length) return tell(word("none"));
-      mark(options()[0]);
+      pending = false;
+      mark(options().find((option) => option.dataset.value === place) ?? options()[0]);
       open(true);
+      if (enter) choose();
+    }
+    function choose() {
+      enter = moved = false;
+      if (current()) set(current().dataset.value, current().dataset.label);
     }
     function tell(text) {
+      pending = enter = false;
       list.replaceChildren(Object.assign(document.createElement("li"), { className: "zk-none", textContent: text }));
       open(true);
     }
     box.addEventListener("input", () => {
       clearTimeout(timer);
+      asked++; // what is under way answers an older question
+      pending = true;
+      enter = moved = false;
       timer = setTimeout(ask, 150);
     });
     box.addEventListener("focus", () => {
@@ -76,10 +93,12 @@
         event.preventDefault();
         if (list.hidden) return ask();
         const step = event.key === "ArrowDown" ? 1 : -1;
+        moved = true;
         mark(all[(at + step + all.length) % all.length]);
-      } else if (event.key === "Enter" && !list.hidden && !event.ctrlKey) {
+      } else if (event.key === "Enter" && (pending || !list.hidden) && !event.ctrlKey) {
         event.preventDefault();
-        if (current()) set(current().dataset.value, current().dataset.label);
+        if (pending) enter = true;
+        else choose();
       } else if (event.key === "Escape" && !list.hidden) {
         event.stopPropagation();
         box.value = chosen;
@@ -89,6 +108,7 @@
     box.addEventListener("blur", () => {
       clearTimeout(timer);
       asked++; // an answer that arrives now is too late
+      pending = enter = moved = false;
       if (!box.value.trim()) set("", "");
       else box.value = chosen;
       open(false);
