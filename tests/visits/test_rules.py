@@ -1,0 +1,46 @@
+"""Pure rules of visits."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visits import rules
+
+DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
+MONDAY = dt.date(2026, 11, 23)
+
+
+def test_the_next_contact_is_proposed_with_the_promise_in_two_weeks_and_by_tier() -> None:
+    assert rules.proposals(MONDAY, 90, dt.date(2026, 11, 24)) == [
+        dt.date(2026, 11, 24),
+        dt.date(2026, 12, 7),  # 23 + 14 = 37 → 7 December
+        dt.date(2027, 2, 21),  # 90 days: 7 + 31 + 31 + 21
+    ]
+
+
+@given(DAYS, st.integers(-5, 800), st.none() | DAYS)
+def test_proposals_lie_ahead_sorted_and_differ(
+    on: dt.date, cadence: int, promised: dt.date | None
+) -> None:
+    days = rules.proposals(on, cadence, promised)
+    assert days == sorted(set(days))
+    assert all(day > on for day in days)
+
+
+def test_an_appointment_within_ninety_minutes_comes_before_any_money() -> None:
+    soon = rules.Item(90, 0, MONDAY)
+    later = rules.Item(91, 10, MONDAY)
+    rich = rules.Item(None, 1_000_000, MONDAY)
+    assert sorted([later, rich, soon], key=rules.order) == [soon, rich, later]
+
+
+@given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=2, max_size=8))
+def test_more_money_comes_first(amounts: list[float]) -> None:
+    items = sorted((rules.Item(None, a, MONDAY) for a in amounts), key=rules.order)
+    assert [item.amount for item in items] == sorted(amounts, reverse=True)
+
+
+def test_a_first_contact_presents_no_product() -> None:
+    assert not rules.may_suggest_products(0)
+    assert rules.may_suggest_products(1)

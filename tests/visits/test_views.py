@@ -1,0 +1,263 @@
+"""Pages of visits and promises."""
+
+import datetime as dt
+import re
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from crm.core import clock
+from crm.core.models import User
+from customers.models import Customer, Need
+from tests import factories as make
+from tests.conftest import LoginAs
+from visits.models import Promise, Visit
+
+pytestmark = pytest.mark.django_db
+LOG = "/visits/log/"
+
+
+def filled(customer: Customer, **fields: Any) -> dict[str, Any]:
+    moment = timezone.localtime() - dt.timedelta(hours=1)
+    return {
+        "customer": customer.pk,
+        "channel": "PHONE",
+        "happened_at": moment.strftime("%Y-%m-%dT%H:%M"),
+        "result": "INTERESTED",
+        "needs": ["CREDIT"],
+        "note": "三号线明年投产",
+        "client_key": uuid.uuid4(),
+        **fields,
+    }
+
+
+def make_visit(customer: Customer, by: User, **fields: Any) -> Visit:
+    now = clock.now()
+    values = {"manager": by, "logged_by": by, "channel": "PHONE", "result": "FOLLOW_UP"}
+    return Visit.objects.create(
+        customer=customer,
+        happened_at=now,
+        created_at=now,
+        client_key=uuid.uuid4(),
+        **{**values, **fields},
+    )
+
+
+def make_promise(customer: Customer, by: User, **fields: Any) -> Promise:
+    today = clock.business_day()
+    values = {"made_by": by, "made_on": today, "due_on": today, "text": "回复报价"}
+    return Promise.objects.create(customer=customer, created_at=clock.now(), **{**values, **fields})
+
+
+def test_a_manager_logs_a_visit_and_lands_on_the_customer(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    answer = as_(manager).post(
+        LOG, filled(customer, promise_0="送测算", due_0=clock.business_day().isoformat())
+    )
+    assert answer.status_code == 302
+    assert answer.url == reverse("customer", args=[customer.pk])
+    visit = Visit.objects.get()
+    assert (visit.manager, visit.note) == (manager, "三号线明年投产")
+    assert Need.objects.get().kind == "CREDIT"
+    assert Promise.objects.get().text == "送测算"
+
+
+def test_the_form_is_filled_with_today_now_and_the_customer(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    contact = make.make_contact(customer)
+    page = as_(manager).get(LOG, {"customer": customer.pk}).content.decode()
+    assert customer.display_name in page
+    assert contact.display_name in page
+    assert f'value="{timezone.localtime():%Y-%m-%dT%H:}' in page
+
+
+def test_an_error_loses_nothing_that_was_typed(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    tomorrow = (timezone.localtime() + dt.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = as_(manager).post(LOG, filled(customer, happened_at=tomorrow, promise_0="送测算"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for typed in ("三号线明年投产", "送测算", tomorrow):
+        assert typed in page
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "PIGEON"},
+        {"result": ""},
+        {"happened_at": "yesterday"},
+        {"minutes": "0"},
+        {"minutes": "1441"},
+        {"needs": ["GOLD"]},
+        {"note": "长" * 2001},
+        {"next_contact_on": "2020-01-01"},
+        {"promise_0": "送测算", "due_0": "2020-01-01"},
+        {"client_key": "x"},
+    ],
+)
+def test_bad_input_is_refused_with_words(
+    as_: LoginAs, manager: User, customer: Customer, wrong: dict[str, Any]
+) -> None:
+    answer = as_(manager).post(LOG, filled(customer, **wrong))
+    assert answer.status_code == 422
+    assert not Visit.objects.exists()
+    if "client_key" not in wrong:
+        assert re.search(r"invalid-feedback|alert", answer.content.decode())
+
+
+def test_a_foreign_customer_in_the_body_is_not_found(
+    as_: LoginAs, manager: User, foreign_customer: Customer
+) -> None:
+    assert as_(manager).post(LOG, filled(foreign_customer)).status_code == 404
+    assert as_(manager).get(LOG, {"customer": foreign_customer.pk}).status_code == 404
+    assert not Visit.objects.exists()
+
+
+def test_a_foreign_contact_in_the_body_is_refused(
+    as_: LoginAs, manager: User, customer: Customer, foreign_customer: Customer
+) -> None:
+    foreign = make.make_contact(foreign_customer, "外人")
+    answer = as_(manager).post(LOG, filled(customer, people=[foreign.pk]))
+    assert answer.status_code == 422
+    assert "外人" not in answer.content.decode()
+    assert not Visit.objects.exists()
+
+
+def test_sending_the_form_twice_logs_once(as_: LoginAs, manager: User, customer: Customer) -> None:
+    data = filled(customer)
+    client = as_(manager)
+    assert [client.post(LOG, data).status_code for _ in range(2)] == [302, 302]
+    assert Visit.objects.count() == 1
+
+
+def test_what_was_typed_is_text_not_markup(as_: LoginAs, manager: User, customer: Customer) -> None:
+    visit = make_visit(customer, manager, note="<script>alert(1)</script><img src=x onerror=1>")
+    for address in (reverse("visits:detail", args=[visit.pk]), reverse("visits:list")):
+        page = as_(manager).get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+
+
+def test_choosing_a_customer_brings_people_and_the_past(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    contact = make.make_contact(customer)
+    make_visit(customer, manager, note="上次谈代发")
+    page = as_(manager).get("/visits/log/customer/", {"customer": customer.pk}).content.decode()
+    assert contact.display_name in page
+    assert "上次谈代发" in page
+    assert 'hx-swap-oob="true"' in page
+
+
+def test_the_list_filters_by_channel_and_ignores_nonsense(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    make_visit(customer, manager, note="电话里谈", channel="PHONE")
+    make_visit(customer, manager, note="上门面谈", channel="VISIT")
+    client = as_(manager)
+    assert "上门面谈" not in client.get("/visits/", {"channel": "PHONE"}).content.decode()
+    assert "上门面谈" in client.get("/visits/", {"channel": "nonsense"}).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_visits_cost_the_same_queries(
+    as_: LoginAs,
+    manager: User,
+    customer: Customer,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    for _ in range(count):
+        make_visit(customer, manager)
+    client = as_(manager)
+    client.get("/visits/")
+    with django_assert_num_queries(VISIT_QUERIES):
+        client.get("/visits/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_promises_cost_the_same_queries(
+    as_: LoginAs,
+    manager: User,
+    customer: Customer,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    for _ in range(count):
+        make_promise(customer, manager)
+    client = as_(manager)
+    client.get("/promises/")
+    with django_assert_num_queries(PROMISE_QUERIES):
+        client.get("/promises/")
+
+
+# role in/out (2), session and user (2), savepoint in/out (2), row context, shell (2), count, rows
+VISIT_QUERIES = 11
+# … and the feedback
+PROMISE_QUERIES = 13
+
+
+def post(client: Client, name: str, promise: Promise, **data: str) -> int:
+    return client.post(reverse(f"visits:{name}", args=[promise.pk]), data).status_code
+
+
+def test_the_promise_is_answered_from_the_list(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    one = make_promise(customer, manager)
+    assert post(as_(manager), "answer", one, text="已回电") == 302
+    one.refresh_from_db()
+    assert (one.state, one.answer) == ("ANSWERED", "已回电")
+
+
+def test_an_empty_answer_changes_nothing(as_: LoginAs, manager: User, customer: Customer) -> None:
+    one = make_promise(customer, manager)
+    client = as_(manager)
+    assert post(client, "answer", one, text="  ") == 302
+    one.refresh_from_db()
+    assert one.state == "OPEN"
+    assert "未保存" in client.get("/promises/").content.decode()
+
+
+def test_only_a_head_consents(as_: LoginAs, manager: User, head: User, customer: Customer) -> None:
+    one = make_promise(customer, manager, needs_consent=True)
+    assert post(as_(manager), "consent", one) == 403
+    assert post(as_(head), "consent", one) == 302
+    one.refresh_from_db()
+    assert one.consent_by == head
+
+
+def test_overdue_promises_are_marked_and_come_first(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    today = clock.business_day()
+    make_promise(customer, manager, text="今天的")
+    late = today - dt.timedelta(days=9)
+    make_promise(customer, manager, text="早该答复的", made_on=late, due_on=late)
+    page = as_(manager).get("/promises/").content.decode()
+    assert page.index("早该答复的") < page.index("今天的")
+    assert "is-over" in page
+
+
+def test_a_head_sees_the_promises_of_the_branch_and_a_risk_manager_none(
+    as_: LoginAs, manager: User, head: User, risk: User, customer: Customer
+) -> None:
+    make.make_loan(customer)
+    make_promise(customer, manager, text="回复报价")
+    assert "回复报价" in as_(head).get("/promises/").content.decode()
+    assert "回复报价" not in as_(risk).get("/promises/").content.decode()
+
+
+def test_an_empty_list_teaches(as_: LoginAs, manager: User) -> None:
+    assert "没有未了承诺" in as_(manager).get("/promises/").content.decode()
+    assert "还没有拜访记录" in as_(manager).get("/visits/").content.decode()
