@@ -33,8 +33,9 @@ ROWS = [
         "customers:create",
         get=Try(may=REGISTRARS),
         post=Try(
-            may={"manager"},
+            may=REGISTRARS,
             data=lambda cast: {**NEW, "lead": cast.manager.pk},
+            other={"colleague": 422, "other_manager": 422},  # not theirs to give
             bad=[
                 Bad("lead of another branch", lambda c: {**NEW, "lead": c.other_manager.pk}, 422),
                 Bad("lead beside me", lambda c: {**NEW, "lead": c.colleague.pk}, 422),

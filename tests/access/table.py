@@ -40,6 +40,7 @@ What a row is asked, each time with the whole cast:
 * every refused write (403, 404, 401, `bad`) leaves all tables as they were, row for row.
 * the methods that a row does not declare answer 405.
 `data` may be a dict or `lambda cast: {…}`; it is called afresh for each role, after `own`.
+`Try(other={"colleague": 422})`: who sees and may, but with this body gets another answer.
 `Try(htmx=True)` sends the htmx header. `query="page=2"` is added to the URL.
 `cast.<fixture>` is any fixture of tests/conftest.py: `cast.manager`, `cast.other_branch` …
 `public="why"` marks the few rows that need no log-in; a row no test can call says `exempt="why"`.
@@ -100,6 +101,7 @@ class Try:
     ok: int = 0  # 0: 200 for GET, 302 for writes
     query: str = ""
     htmx: bool = False
+    other: Mapping[str, int] = field(default_factory=dict)
     bad: Collection[Bad] = ()
     scope: str = ""  # of an Endpoint
     headers: Callable[[Any], Mapping[str, str]] = lambda cast: {}
@@ -143,6 +145,8 @@ class Row:
             return 404
         if who not in attempt.may:
             return 403
+        if who in attempt.other:
+            return attempt.other[who]
         return attempt.ok or (200 if method == "get" else 302)
 
 
