@@ -4,7 +4,7 @@ Schedules, classes and repayments are never updated: what changed comes again un
 A loan's schedule counts as a whole: the lines of its latest run.
 """
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from credit.models import Loan, LoanClass
 from crm.core.feed.columns import choice, code, day, flag, money, rate, text, whole
@@ -15,7 +15,7 @@ from crm.core.feed.staging import execute, upsert
 from crm.core.feeds import UNKNOWN_BRANCH
 
 UNKNOWN_LOAN = Check(
-    noop("unknown loan"),
+    gettext_noop("unknown loan"),
     "NOT EXISTS (SELECT 1 FROM credit_loan l"
     " WHERE l.source = %(source)s AND l.number = s.loan_number)",
 )
@@ -112,11 +112,11 @@ LOANS = FeedFile(
     checks=(
         UNKNOWN_CUSTOMER,
         UNKNOWN_BRANCH,
-        Check(noop("principal is not above 0"), "s.principal <= 0"),
-        Check(noop("matures before it was disbursed"), "s.matures_on < s.disbursed_on"),
-        Check(noop("term too long"), "s.term_months > 1200"),
+        Check(gettext_noop("principal is not above 0"), "s.principal <= 0"),
+        Check(gettext_noop("matures before it was disbursed"), "s.matures_on < s.disbursed_on"),
+        Check(gettext_noop("term too long"), "s.term_months > 1200"),
         Check(
-            noop("belongs to another customer already"),
+            gettext_noop("belongs to another customer already"),
             "EXISTS (SELECT 1 FROM credit_loan l JOIN customers_customer c"
             " ON c.id = l.customer_id WHERE l.id = s.id AND c.number <> s.customer_number)",
         ),
@@ -147,7 +147,7 @@ BALANCES = FeedFile(
         UNKNOWN_LOAN,
         OUT_OF_SPAN,
         Check(
-            noop("day before the loan was disbursed"),
+            gettext_noop("day before the loan was disbursed"),
             "EXISTS (SELECT 1 FROM credit_loan l WHERE l.source = %(source)s"
             " AND l.number = s.loan_number AND l.disbursed_on > s.business_day)",
         ),
@@ -281,9 +281,9 @@ REPAYMENTS = FeedFile(
     control=("principal", "interest"),
     checks=(
         UNKNOWN_LOAN,
-        Check(noop("paid after the last day of the delivery"), "s.paid_on > %(to_on)s"),
+        Check(gettext_noop("paid after the last day of the delivery"), "s.paid_on > %(to_on)s"),
         Check(
-            noop("paid before the loan was disbursed"),
+            gettext_noop("paid before the loan was disbursed"),
             "EXISTS (SELECT 1 FROM credit_loan l WHERE l.source = %(source)s"
             " AND l.number = s.loan_number AND l.disbursed_on > s.paid_on)",
         ),

@@ -5,9 +5,20 @@ import itertools
 from decimal import Decimal
 from typing import Any
 
+from django.http import QueryDict
+
 from credit.models import Loan, LoanBalance, LoanClass, LoanClassification
-from crm.core import clock
-from crm.core.models import ApiToken, Branch, BranchPlacement, Posting, Role, User
+from crm.core import clock, files
+from crm.core.models import (
+    ApiToken,
+    Branch,
+    BranchPlacement,
+    FeedLoad,
+    Posting,
+    Role,
+    StoredFile,
+    User,
+)
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 from crm.core.services import issue_token
@@ -192,3 +203,39 @@ def set_loan_balance(loan: Loan, day: dt.date, amount: Decimal) -> LoanBalance:
         loan.balance, loan.balance_on = amount, day
         loan.save(update_fields=["balance", "balance_on"])
     return row
+
+
+def make_feed_load(
+    on: dt.date = dt.date(2026, 11, 20), rejects: bytes = b"", **fields: Any
+) -> FeedLoad:
+    """A delivery of two balances of which one was rejected, loaded; `rejects` is its file."""
+    now = clock.now()
+    stored = None
+    if rejects:
+        stored = files.store(
+            [rejects], name="rejects.csv", purpose=StoredFile.Purpose.FEED_REJECTS, by=None, at=now
+        )
+    return FeedLoad.objects.create(
+        **{
+            "run": next_run(),
+            "source": "CORE",
+            "from_on": on,
+            "to_on": on,
+            "folder": "/feed/2026-11-20",
+            "manifest_sha256": "0" * 64,
+            "state": FeedLoad.State.LOADED,
+            "counts": {"balances.csv": {"manifest": 2, "accepted": 1, "rejected": 1, "changed": 1}},
+            "totals": {"balances.csv": {"amount": {"manifest": "107.50", "accepted": "100.00"}}},
+            "started_at": now,
+            "finished_at": now + dt.timedelta(seconds=2),
+            "rejects": stored,
+            **fields,
+        }
+    )
+
+
+def posted(fields: dict[str, Any]) -> QueryDict:
+    """What a browser sends for `fields`."""
+    sent = QueryDict(mutable=True)
+    sent.update({name: str(value) for name, value in fields.items()})
+    return sent

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import choice, code, day, text
 from crm.core.feed.shape import Check, FeedFile, Load
@@ -19,10 +19,10 @@ from crm.core.ids import fed_id
 from crm.core.models import Branch, BranchPlacement, Posting, Role, User
 from crm.core.personal import mask_email, mask_name
 
-NO_PARENT = noop("unknown parent branch")
-NAME_TAKEN = noop("the log-in name belongs to somebody else")
+NO_PARENT = gettext_noop("unknown parent branch")
+NAME_TAKEN = gettext_noop("the log-in name belongs to somebody else")
 UNKNOWN_BRANCH = Check(
-    noop("unknown branch"),
+    gettext_noop("unknown branch"),
     "NOT EXISTS (SELECT 1 FROM core_branch b WHERE b.number = s.branch_number)",
 )
 

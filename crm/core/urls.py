@@ -1,6 +1,6 @@
 """Addresses of the ground."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from crm.core import views
 from crm.core.api.handlers import unknown
@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("language/", views.language, name="language"),
     path("preferences/", views.preferences, name="preferences"),
+    path("feeds/", include("crm.core.feed.urls")),
     path("api/docs/", docs, name="api_docs"),
     path("api/schema/", schema, name="api_schema"),
     # last of all under /api/: crm.urls includes the apps' endpoints before this file

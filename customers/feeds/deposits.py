@@ -1,6 +1,6 @@
 """Deposit accounts and what they hold, as balances or as movements."""
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import choice, code, day, flag, money, rate, whole
 from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, OUT_OF_SPAN, UNKNOWN_CUSTOMER
@@ -11,12 +11,12 @@ from crm.core.feeds import UNKNOWN_BRANCH
 from customers.models import DepositAccount
 
 UNKNOWN_ACCOUNT = Check(
-    noop("unknown account"),
+    gettext_noop("unknown account"),
     "NOT EXISTS (SELECT 1 FROM customers_depositaccount a"
     " WHERE a.source = %(source)s AND a.number = s.account_number)",
 )
 BEFORE_OPENING = Check(
-    noop("day before the account was opened"),
+    gettext_noop("day before the account was opened"),
     "EXISTS (SELECT 1 FROM customers_depositaccount a WHERE a.source = %(source)s"
     " AND a.number = s.account_number AND a.opened_on > s.business_day)",
 )
@@ -89,10 +89,10 @@ ACCOUNTS = FeedFile(
     checks=(
         UNKNOWN_CUSTOMER,
         UNKNOWN_BRANCH,
-        Check(noop("closed before it was opened"), "s.closed_on < s.opened_on"),
-        Check(noop("term too long"), "s.term_months > 1200"),
+        Check(gettext_noop("closed before it was opened"), "s.closed_on < s.opened_on"),
+        Check(gettext_noop("term too long"), "s.term_months > 1200"),
         Check(
-            noop("belongs to another customer already"),
+            gettext_noop("belongs to another customer already"),
             "EXISTS (SELECT 1 FROM customers_depositaccount a JOIN customers_customer c"
             " ON c.id = a.customer_id WHERE a.id = s.id AND c.number <> s.customer_number)",
         ),
@@ -177,7 +177,7 @@ MOVEMENTS = FeedFile(
         OUT_OF_SPAN,
         BEFORE_OPENING,
         Check(
-            noop("the balance before the first movement is not known"),
+            gettext_noop("the balance before the first movement is not known"),
             "EXISTS (SELECT 1 FROM customers_depositaccount a WHERE a.source = %(source)s"
             " AND a.number = s.account_number AND a.opened_on < %(known_from)s AND NOT EXISTS ("
             " SELECT 1 FROM customers_balance b WHERE b.account_id = a.id"

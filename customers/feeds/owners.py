@@ -1,7 +1,7 @@
 """Who manages whom, as far as the core bank has a say (decision 18)."""
 
 from django.conf import settings
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import code, day, rate
 from crm.core.feed.lookups import ITS_CUSTOMER, UNKNOWN_CUSTOMER
@@ -54,15 +54,18 @@ OWNERS = FeedFile(
     checks=(
         UNKNOWN_CUSTOMER,
         Check(
-            noop("unknown manager"),
+            gettext_noop("unknown manager"),
             "NOT EXISTS (SELECT 1 FROM core_user u WHERE u.staff_number = s.manager_number)",
         ),
         Check(
-            noop("a customer has one first owner"),
+            gettext_noop("a customer has one first owner"),
             "EXISTS (SELECT 1 FROM feed_owners o"
             " WHERE o.customer_number = s.customer_number AND o.line < s.line)",
         ),
-        Check(noop("a share is more than 0 and at most 1"), "NOT (s.share > 0 AND s.share <= 1)"),
+        Check(
+            gettext_noop("a share is more than 0 and at most 1"),
+            "NOT (s.share > 0 AND s.share <= 1)",
+        ),
     ),
     merge=merge_owners,
 )

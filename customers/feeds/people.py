@@ -1,6 +1,6 @@
 """Customers and the people behind them."""
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import choice, code, day, text
 from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, UNKNOWN_CUSTOMER
@@ -99,13 +99,13 @@ CUSTOMERS = FeedFile(
     checks=(
         UNKNOWN_BRANCH,
         Check(
-            noop("repeats the identity number of an earlier row"),
+            gettext_noop("repeats the identity number of an earlier row"),
             "s.line IN (SELECT line FROM (SELECT line, row_number() OVER ("
             " PARTITION BY id_kind, paper ORDER BY line) AS n FROM feed_customers"
             " WHERE paper IS NOT NULL) ranked WHERE n > 1)",
         ),
         Check(
-            noop("the identity number is on file under another customer"),
+            gettext_noop("the identity number is on file under another customer"),
             "EXISTS (SELECT 1 FROM customers_customer c WHERE c.id <> s.id"
             " AND c.id_kind = s.id_kind AND c.id_number_blind = s.paper)",
         ),
@@ -166,7 +166,7 @@ CONTACTS = FeedFile(
     checks=(
         UNKNOWN_CUSTOMER,
         Check(
-            noop("belongs to another customer already"),
+            gettext_noop("belongs to another customer already"),
             "EXISTS (SELECT 1 FROM customers_contact k JOIN customers_customer c"
             " ON c.id = k.customer_id WHERE k.id = s.id AND c.number <> s.customer_number)",
         ),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.db import connection
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
@@ -22,10 +22,10 @@ from customers.models import Contact, Customer
 
 INDEXED = ("cipher", "blind", "tail")
 PHONE = re.compile(r"\+?[0-9\s()\-]{3,24}")
-NO_KIND = noop("identity number without the kind of paper")
-BAD_RESIDENT_ID = noop("identity number: wrong length, date or check digit")
-BAD_USCC = noop("unified social credit code: wrong length or check digit")
-NOT_A_PHONE = noop("not a phone number")
+NO_KIND = gettext_noop("identity number without the kind of paper")
+BAD_RESIDENT_ID = gettext_noop("identity number: wrong length, date or check digit")
+BAD_USCC = gettext_noop("unified social credit code: wrong length or check digit")
+NOT_A_PHONE = gettext_noop("not a phone number")
 
 
 def check_papers(row: Row) -> None:

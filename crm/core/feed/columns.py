@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 NULL = r"\N"  # as COPY writes it
 AMOUNT = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
@@ -16,17 +16,17 @@ CODE = re.compile(r"[^\s/\\]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff]")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
 
-MISSING = noop("missing")
-TOO_LONG = noop("too long")
-CONTROL_CHARACTER = noop("holds a control character")
-NOT_A_CODE = noop("holds a blank or a slash")
-NOT_A_DATE = noop("not a date (YYYY-MM-DD)")
-NOT_AN_AMOUNT = noop("not an amount (digits, a dot, two decimals)")
-NEGATIVE = noop("negative")
-NOT_A_RATE = noop("not a rate per annum as a fraction (4.35 % is 0.0435)")
-NOT_WHOLE = noop("not a whole number")
-NOT_A_FLAG = noop("not 0 or 1")
-NOT_A_CHOICE = noop("not one of the allowed words")
+MISSING = gettext_noop("missing")
+TOO_LONG = gettext_noop("too long")
+CONTROL_CHARACTER = gettext_noop("holds a control character")
+NOT_A_CODE = gettext_noop("holds a blank or a slash")
+NOT_A_DATE = gettext_noop("not a date (YYYY-MM-DD)")
+NOT_AN_AMOUNT = gettext_noop("not an amount (digits, a dot, two decimals)")
+NEGATIVE = gettext_noop("negative")
+NOT_A_RATE = gettext_noop("not a rate per annum as a fraction (4.35 % is 0.0435)")
+NOT_WHOLE = gettext_noop("not a whole number")
+NOT_A_FLAG = gettext_noop("not 0 or 1")
+NOT_A_CHOICE = gettext_noop("not one of the allowed words")
 
 
 class BadCell(Exception):

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+
 from crm.core.feed.reading import rows_at
 from crm.core.feed.shape import FeedFile, Load
 from crm.core.files import store
@@ -37,3 +39,11 @@ def _line(*cells: str) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow(cells)
     return buffer.getvalue().encode()
+
+
+def in_words(reason: str) -> str:
+    """A stored reason in the reader's language; a column's name before it stays as it is."""
+    column, colon, rest = reason.partition(": ")
+    if colon and column.isidentifier():
+        return f"{column}: {_(rest)}"
+    return _(reason)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import BadCell
 from crm.core.feed.reading import FeedReader
@@ -14,8 +14,8 @@ from crm.core.feed.shape import FeedFile, Load
 from crm.core.ids import fed_id
 from crm.core.personal import blind
 
-WRONG_WIDTH = noop("wrong number of columns")
-DUPLICATE = noop("repeats the key of an earlier row")
+WRONG_WIDTH = gettext_noop("wrong number of columns")
+DUPLICATE = gettext_noop("repeats the key of an earlier row")
 
 
 class _Lines(io.TextIOBase):

@@ -19,8 +19,8 @@ class FeedLoadQuerySet(models.QuerySet["FeedLoad"]):
 class FeedLoad(models.Model):
     """One folder of the core bank's files: its days, its control totals, its fate.
 
-    `counts` maps file → {manifest, accepted, rejected, changed}; `totals` maps file → the control
-    sums as text; `run` orders loads and computations (`crm.core.runs`). A day is whole when its
+    `counts` maps file → {manifest, accepted, rejected, changed}; `totals` maps file → column →
+    {manifest, accepted}, the control sums as text; `run` orders loads and computations (`crm.core.runs`). A day is whole when its
     load is LOADED (decision 23).
     """
 
@@ -56,6 +56,26 @@ class FeedLoad(models.Model):
                 name="load_ends_after_it_starts", condition=models.Q(to_on__gte=models.F("from_on"))
             ),
         ]
+
+    @property
+    def accepted(self) -> int:
+        """Rows of all files that were merged, or would have been."""
+        return sum(row["accepted"] for row in self.counts.values())
+
+    @property
+    def rejected(self) -> int:
+        """Rows of all files that were rejected."""
+        return sum(row["rejected"] for row in self.counts.values())
+
+    @property
+    def changed(self) -> int:
+        """Rows that the merge wrote."""
+        return sum(row["changed"] for row in self.counts.values())
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None
 
     def __str__(self) -> str:
         return f"{self.source} {self.from_on}–{self.to_on} {self.state}"

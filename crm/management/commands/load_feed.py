@@ -62,8 +62,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _tell(self, report: Report) -> None:
-        days = f"{report.from_on} … {report.to_on}"
-        self.stdout.write(f"{report.source}  {days}  {_('run')} {report.run}")
+        run = _("run %(run)s") % {"run": report.run}
+        self.stdout.write(f"{report.source}  {report.from_on} … {report.to_on}  {run}")
         heads = (_("manifest"), _("accepted"), _("rejected"), _("changed"))
         self.stdout.write(f"{'':24}" + "".join(f"{head:>12}" for head in heads))
         for name, row in report.counts.items():
