@@ -42,7 +42,8 @@ def visit_log(request: StaffRequest) -> HttpResponse:
     """Log a visit in one form; after it, the customer's page."""
     require(may_log_visits(request.user), WRITERS)
     customer = _chosen(request)
-    form = VisitForm(request.POST or None, by=request.user, customer=customer, now=clock.now())
+    sent = request.POST if request.method == "POST" else None
+    form = VisitForm(sent, by=request.user, customer=customer, now=clock.now())
     if form.is_valid() and (visit := form.save()):
         messages.success(request, _("The visit is logged and the customer's file is up to date."))
         return redirect("customer", pk=visit.customer_id)

@@ -201,10 +201,11 @@ def test_promises_cost_the_same_queries(
         client.get("/promises/")
 
 
-# role in/out (2), session and user (2), savepoint in/out (2), row context, shell (2), count, rows
-VISIT_QUERIES = 11
-# … and the feedback
-PROMISE_QUERIES = 13
+# role in and out (2), session and user (2), savepoint in and out (2), row context, count, rows,
+# the shell's postings, data day and unread (3)
+VISIT_QUERIES = 12
+# … and the feedback, the roles
+PROMISE_QUERIES = 14
 
 
 def post(client: Client, name: str, promise: Promise, **data: str) -> int:
