@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 CENT = Decimal("0.01")
@@ -164,7 +165,7 @@ def bands_of(parameters: Mapping[str, Any], kind: Kind) -> list[Band]:
         raise WrongParameters("bands: the first has no from, the last has no to")
     for band in bands:
         _check_band(band)
-    for left, right in zip(bands, bands[1:], strict=False):
+    for left, right in pairwise(bands):
         _check_border(left, right)
     parts = [part for band in bands for part in (band.at_low, band.at_high)]
     if parts != sorted(parts, reverse=kind is Kind.LOWER):

@@ -1,7 +1,6 @@
 """What was measured, of whom, on which business day, and when it was known."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import ClassVar
@@ -35,8 +34,8 @@ class Fact(models.Model):
     """One measure of one manager on one business day, as known at `run` (decision 16).
 
     `branch` is where the manager was posted on that day, so that a move rewrites nothing.
-    `value` is yuan (or a count for events) with the shares multiplied in; NULL is unknown, never 0.
-    `rows` were counted; `skipped` stand in the list but not in the sum (a balance nobody told, another currency).
+    `value` is yuan (or a count of events), shares multiplied in; NULL is unknown, never 0. `rows`
+    were counted; `skipped` are listed only (a balance that nobody told, another currency).
     Never updated: a correction is a row under a greater run. Partitioned by month.
     """
 

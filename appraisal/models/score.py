@@ -42,7 +42,7 @@ class ScoreRun(models.Model):
 
     run = models.BigIntegerField(primary_key=True)
     business_day = models.DateField()
-    scheme = models.ForeignKey("appraisal.Scheme", models.PROTECT, related_name="runs")
+    scheme = models.ForeignKey("appraisal.Scheme", models.PROTECT, null=True, related_name="runs")
     state = models.CharField(max_length=9, choices=State, default=State.RUNNING)
     digest = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
