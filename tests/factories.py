@@ -7,7 +7,19 @@ from typing import Any
 
 from django.http import QueryDict
 
-from credit.models import Loan, LoanBalance, LoanClass, LoanClassification
+from credit.models import (
+    Check,
+    ClassProposal,
+    DueDiligence,
+    DueDiligenceEvent,
+    Inspection,
+    Loan,
+    LoanBalance,
+    LoanClass,
+    LoanClassification,
+    Repayment,
+    ScheduleLine,
+)
 from crm.core import clock, files
 from crm.core.models import (
     ApiToken,
@@ -203,6 +215,100 @@ def set_loan_balance(loan: Loan, day: dt.date, amount: Decimal) -> LoanBalance:
         loan.balance, loan.balance_on = amount, day
         loan.save(update_fields=["balance", "balance_on"])
     return row
+
+
+def make_schedule(loan: Loan, *lines: tuple[dt.date, str, str]) -> list[ScheduleLine]:
+    """A new schedule of (day, principal, interest) lines under one run."""
+    run = next_run()
+    return ScheduleLine.objects.bulk_create(
+        ScheduleLine(
+            loan=loan,
+            customer_id=loan.customer_id,
+            due_on=day,
+            principal=Decimal(principal),
+            interest=Decimal(interest) if interest else None,
+            run=run,
+        )
+        for day, principal, interest in lines
+    )
+
+
+def repay(
+    loan: Loan, day: dt.date, principal: str, interest: str = "0", **fields: Any
+) -> Repayment:
+    """A payment in cash that names no line."""
+    return Repayment.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        paid_on=day,
+        principal=Decimal(principal),
+        interest=Decimal(interest),
+        **{"source": "CORE", "number": f"R{next(_number):08d}", "run": next_run(), **fields},
+    )
+
+
+def make_inspection(loan: Loan, due_on: dt.date | None = None, **fields: Any) -> Inspection:
+    """A routine inspection that is due (today, unless told)."""
+    return Inspection.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        due_on=due_on or clock.business_day(),
+        **{"kind": Inspection.Kind.ROUTINE, "planned_at": clock.now(), **fields},
+    )
+
+
+def make_proposal(loan: Loan, **fields: Any) -> ClassProposal:
+    """Special mention since 2026-11-20, for twelve days overdue."""
+    return ClassProposal.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        **{
+            "business_day": dt.date(2026, 11, 20),
+            "suggested": LoanClass.SPECIAL_MENTION,
+            "overdue_days": 12,
+            "reasons": [{"code": "OVERDUE", "class": "SPECIAL_MENTION", "days": 12}],
+            "run": next_run(),
+            "recorded_at": clock.now(),
+            **fields,
+        },
+    )
+
+
+def make_due_diligence(
+    customer: Customer, *, lead: User, co: User | None = None, **fields: Any
+) -> DueDiligence:
+    """A just accepted file about `customer`; without `co` somebody new investigates along."""
+    now = clock.now()
+    co = co or make_staff("严谨", Role.MANAGER, customer.branch)
+    file = DueDiligence.objects.create(
+        customer=customer,
+        lead_investigator=lead,
+        co_investigator=co,
+        **{
+            "number": f"DD-2026-{next(_number):04d}",
+            "borrower": customer.display_name,
+            "product": "流动资金贷款",
+            "amount": Decimal("3000000.00"),
+            "term_months": 12,
+            "security": Loan.Security.GUARANTEE,
+            "purpose": "采购钢材",
+            "opened_on": clock.business_day(),
+            "opened_by": lead,
+            "created_at": now,
+            **fields,
+        },
+    )
+    Check.objects.bulk_create(
+        Check(due_diligence=file, customer_id=customer.pk, kind=kind) for kind in Check.Kind
+    )
+    DueDiligenceEvent.objects.create(
+        due_diligence=file,
+        customer_id=customer.pk,
+        what=DueDiligence.Step.ACCEPT,
+        at=now,
+        by=lead,
+    )
+    return file
 
 
 def make_feed_load(

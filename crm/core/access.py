@@ -78,6 +78,14 @@ def branches_sql(uid: str, day: str, roles: Iterable[str]) -> str:
     )
 
 
+def serving_sql(uid: str, day: str) -> str:
+    """SQL of the id of `uid` itself, if that user is an account manager on `day`; else nothing."""
+    return (
+        f"SELECT p.user_id FROM core_posting p WHERE p.user_id = {uid} AND p.role = 'MANAGER'"
+        f" AND {_in_force('p', day)}"
+    )
+
+
 def visible_customers_sql(rule: Rule, uid: str, day: str) -> str:
     """The one shape: ids of the customers whose rows under `rule` the user `uid` sees on `day`."""
     whole = tuple(role for role in SUBTREE_ROLES[rule] if role != "RISK")
@@ -99,6 +107,9 @@ class VisibleQuerySet(models.QuerySet[Row]):
 
     rule: Rule = Rule.RELATION
     customer_path: str = "customer_id"
+    # Exception: managers whom the row itself names see it, though not its customer. The second
+    # investigator of a due-diligence file signs it, and need not manage the borrower.
+    named_paths: tuple[str, ...] = ()
 
     def visible_to(self, user: "models.Model | AnonymousUser", on: dt.date | None = None) -> Self:
         """The rows that `user` may see on business day `on` (default: today)."""
@@ -110,9 +121,11 @@ class VisibleQuerySet(models.QuerySet[Row]):
                 branches_sql("%s", "%s", SUBTREE_ROLES[self.rule]), [user.pk, day, day]
             )
             return self.filter(models.Q(manager_id=user.pk) | models.Q(branch_id__in=subtree))
-        return self.filter(
-            **{f"{self.customer_path}__in": visible_customers(self.rule, user.pk, day)}
-        )
+        seen = models.Q(**{f"{self.customer_path}__in": visible_customers(self.rule, user.pk, day)})
+        for path in self.named_paths:
+            me = RawSQL(serving_sql("%s", "%s"), [user.pk, day, day])
+            seen |= models.Q(**{f"{path}__in": me})
+        return self.filter(seen)
 
 
 def visible_customers(rule: Rule, user_id: uuid.UUID, day: dt.date) -> RawSQL:

@@ -18,6 +18,11 @@ from appraisal.models import (
     ScoreRun,
 )
 from credit.models import (
+    Check,
+    ClassProposal,
+    DueDiligence,
+    DueDiligenceEvent,
+    Inspection,
     Loan,
     LoanBalance,
     LoanClassification,
@@ -94,6 +99,19 @@ def _repayment(customer: Customer, user: User) -> Repayment:
         interest=Decimal(0),
         run=1,
     )
+
+
+def _file(customer: Customer, user: User) -> DueDiligence:
+    found = DueDiligence.objects.filter(customer=customer).first()
+    return found or make.make_due_diligence(customer, lead=user)
+
+
+def _inspection(customer: Customer, user: User) -> Inspection:
+    return make.make_inspection(_loan(customer), kind=Inspection.Kind.SPECIAL)
+
+
+def _proposal(customer: Customer, user: User) -> ClassProposal:
+    return make.make_proposal(_loan(customer))
 
 
 def _deposit_balance(customer: Customer, user: User) -> Balance:
@@ -216,6 +234,11 @@ MAKERS: dict[type[models.Model], Maker] = {
     LoanClassification: lambda customer, user: _loan(customer).classifications.get(),
     ScheduleLine: _line,
     Repayment: _repayment,
+    DueDiligence: _file,
+    Check: lambda customer, user: _file(customer, user).checks.first(),
+    DueDiligenceEvent: lambda customer, user: _file(customer, user).events.first(),
+    Inspection: _inspection,
+    ClassProposal: _proposal,
     Visit: _visit,
     VisitPerson: _person,
     Promise: _promise,
