@@ -1,14 +1,17 @@
 """Tables of the credit app, one file a noun."""
 
-from credit.models.due_diligence import Check, DueDiligence
-from credit.models.inspection import Inspection, SuggestedClass
+from credit.models.due_diligence import Check, DueDiligence, DueDiligenceEvent
+from credit.models.inspection import Inspection
 from credit.models.loan import NPL_CLASSES, Loan, LoanBalance, LoanClass, LoanClassification
+from credit.models.proposal import ClassProposal
 from credit.models.repayment import Repayment, ScheduleLine
 
 __all__ = [
     "NPL_CLASSES",
     "Check",
+    "ClassProposal",
     "DueDiligence",
+    "DueDiligenceEvent",
     "Inspection",
     "Loan",
     "LoanBalance",
@@ -16,5 +19,4 @@ __all__ = [
     "LoanClassification",
     "Repayment",
     "ScheduleLine",
-    "SuggestedClass",
 ]

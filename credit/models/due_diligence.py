@@ -1,4 +1,4 @@
-"""Due diligence before a loan: a file in five steps, three queries and five verifications."""
+"""The due-diligence file: five steps, three queries, five verifications, two investigators."""
 
 from typing import ClassVar
 
@@ -16,52 +16,64 @@ class DueDiligenceQuerySet(VisibleQuerySet["DueDiligence"]):
     """Words for due-diligence files."""
 
     rule = Rule.CREDIT
+    named_paths = ("co_investigator",)
 
-    def running(self) -> "DueDiligenceQuerySet":
-        """Files that are neither approved nor declined."""
-        return self.filter(decision="")
+    def open(self) -> "DueDiligenceQuerySet":
+        """Files that the investigators still work on."""
+        return self.exclude(step=DueDiligence.Step.SUBMITTED)
+
+    def waiting(self) -> "DueDiligenceQuerySet":
+        """Submitted files that nobody has decided on."""
+        return self.filter(step=DueDiligence.Step.SUBMITTED, decision="")
 
 
 class DueDiligence(models.Model):
-    """One investigation by two people (S4, S7; DOMAIN.md B3): they propose, others decide.
+    """What two investigators found out before a loan (DOMAIN.md S4, S7, B3).
 
-    `step` is where the work stands; after REPORT both investigators attest to the truth of the
-    file and it is submitted; a reviewer who took no part decides.
+    `borrower` is the customer's name as pages show it, taken when the file was opened: the
+    co-investigator need not manage the customer and sees the file only. `report` is the
+    investigators' opinion; whatever changes after a signature takes the signatures away. A file
+    that was sent back stands on step REPORT with decision RETURNED.
     """
 
     class Step(models.TextChoices):
-        ACCEPT = "ACCEPT", _("Accept")
-        COLLECT = "COLLECT", _("Collect and verify")
+        ACCEPT = "ACCEPT", _("Accepted")
+        COLLECT = "COLLECT", _("Papers collected and checked")
         INTERVIEW = "INTERVIEW", _("Interview on site")
-        ANALYSE = "ANALYSE", _("Analyse")
+        ANALYSE = "ANALYSE", _("Analysis")
         REPORT = "REPORT", _("Report")
+        SUBMITTED = "SUBMITTED", _("Submitted")
 
     class Decision(models.TextChoices):
-        APPROVED = "APPROVED", _("Agreed")
+        AGREED = "AGREED", _("Agreed")
+        RETURNED = "RETURNED", _("Sent back")
         DECLINED = "DECLINED", _("Declined")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(_("File number"), max_length=20, unique=True, editable=False)
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="due_diligence")
-    lead = models.ForeignKey("core.User", models.PROTECT, related_name="+")
-    second = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, related_name="due_diligences"
+    )
+    borrower = models.CharField(_("Borrower"), max_length=120, editable=False)
+    lead_investigator = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    co_investigator = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     product = models.CharField(_("Product"), max_length=60)
     amount = MoneyField(_("Amount"))
     term_months = models.PositiveSmallIntegerField(_("Term in months"))
     security = models.CharField(_("Security"), max_length=9, choices=Loan.Security)
     purpose = models.CharField(_("Use of funds"), max_length=200)
     step = models.CharField(_("Step"), max_length=9, choices=Step, default=Step.ACCEPT)
-    opinion = models.TextField(_("Opinion of the investigators"), max_length=4000, blank=True)
+    report = models.TextField(_("Opinion"), max_length=5000, blank=True)
     opened_on = models.DateField(_("Accepted on"))
-    lead_signed_at = models.DateTimeField(null=True, blank=True)
-    second_signed_at = models.DateTimeField(null=True, blank=True)
-    submitted_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+    lead_signed_at = models.DateTimeField(null=True, editable=False)
+    co_signed_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
     decision = models.CharField(_("Decision"), max_length=8, choices=Decision, blank=True)
-    decided_by = models.ForeignKey(
-        "core.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.CharField(_("Reason"), max_length=400, blank=True)
+    reviewed_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(editable=False)
 
     objects: ClassVar[DueDiligenceQuerySet] = DueDiligenceQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
@@ -69,122 +81,179 @@ class DueDiligence(models.Model):
         ordering = ["-opened_on", "-number"]
         constraints = [
             models.CheckConstraint(
-                name="two_people_investigate",
-                condition=~Q(lead=F("second")),
+                name="two_different_investigators",
+                condition=~Q(lead_investigator=F("co_investigator")),
                 violation_error_message=_("Two different people investigate."),
             ),
             models.CheckConstraint(
-                name="investigators_do_not_decide",
-                condition=Q(decided_by__isnull=True)
-                | (~Q(decided_by=F("lead")) & ~Q(decided_by=F("second"))),
-                violation_error_message=_("Who investigated does not decide."),
+                name="investigators_do_not_review",
+                condition=Q(reviewed_by__isnull=True)
+                | (~Q(reviewed_by=F("lead_investigator")) & ~Q(reviewed_by=F("co_investigator"))),
+                violation_error_message=_("Nobody reviews a file that they prepared."),
             ),
             models.CheckConstraint(
-                name="both_sign_before_it_is_submitted",
-                condition=Q(submitted_at__isnull=True)
-                | Q(lead_signed_at__isnull=False, second_signed_at__isnull=False),
+                name="submitted_file_is_signed_by_both",
+                condition=~Q(step="SUBMITTED")
+                | Q(
+                    lead_signed_at__isnull=False,
+                    co_signed_at__isnull=False,
+                    submitted_at__isnull=False,
+                )
+                & ~Q(report=""),
                 violation_error_message=_("Both investigators sign before the file is submitted."),
             ),
             models.CheckConstraint(
-                name="only_a_submitted_file_is_decided",
-                condition=Q(decision="") | Q(submitted_at__isnull=False, decided_by__isnull=False),
-                violation_error_message=_("Only a submitted file is decided."),
+                name="decision_has_its_reviewer",
+                condition=Q(decision="", reviewed_by__isnull=True, reviewed_at__isnull=True)
+                | (
+                    ~Q(decision="")
+                    & ~Q(decision_note="")
+                    & Q(reviewed_by__isnull=False, reviewed_at__isnull=False)
+                ),
+                violation_error_message=_("A decision says who decided, when and why."),
             ),
             models.CheckConstraint(
-                name="a_file_asks_for_money",
-                condition=Q(amount__gt=0),
-                violation_error_message=_("The amount is more than 0."),
+                name="application_has_amount_and_term",
+                condition=Q(amount__gt=0, term_months__gt=0),
+                violation_error_message=_("Amount and term are more than 0."),
             ),
         ]
-        indexes = [models.Index(fields=["customer"], name="due_diligence_by_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-opened_on"], name="due_diligence_by_customer"),
+            models.Index(fields=["co_investigator"], name="due_diligence_by_co"),
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     @property
-    def investigators(self) -> tuple[object, object]:
-        """The keys of both."""
-        return self.lead_id, self.second_id
+    def is_open(self) -> bool:
+        """May the investigators still change it?"""
+        return self.step != self.Step.SUBMITTED
 
     @property
-    def step_number(self) -> int:
-        """1 to 5; 6 when submitted."""
-        return 6 if self.submitted_at else self.Step.values.index(self.step) + 1
+    def waits_for_review(self) -> bool:
+        """Has it been submitted and not been decided on?"""
+        return not self.is_open and not self.decision
 
 
 class CheckQuerySet(VisibleQuerySet["Check"]):
-    """Checks follow the customer."""
+    """Words for checks."""
 
     rule = Rule.CREDIT
+    named_paths = ("due_diligence__co_investigator",)
 
 
 class Check(models.Model):
-    """One of the three internal queries or five external verifications (S4), with its evidence.
+    """One of the three queries inside or the five verifications outside the bank (S4).
 
-    It is done when it has evidence in words; the credit-bureau query needs the date of the
-    subject's written consent, not after the query (征信业管理条例 18).
+    It counts when it has evidence; a credit-bureau query also names the day on which the subject
+    consented in writing, no later than the query (征信业管理条例 18).
     """
 
     class Kind(models.TextChoices):
-        CREDIT_BUREAU = "CREDIT_BUREAU", _("Credit bureau")
-        BLACKLIST = "BLACKLIST", _("Blacklist")
-        ACCOUNT = "ACCOUNT", _("Account")
-        IDENTITY = "IDENTITY", _("Eligibility")
+        CREDIT_BUREAU = "CREDIT_BUREAU", _("Credit-bureau query")
+        BLACKLIST = "BLACKLIST", _("Blacklist query")
+        ACCOUNT = "ACCOUNT", _("Account query")
+        IDENTITY = "IDENTITY", _("Identity and standing")
         OPERATION = "OPERATION", _("Operation")
         CREDIT = "CREDIT", _("Credit standing")
         ASSETS = "ASSETS", _("Assets and debts")
-        USE = "USE", _("Use of the loan")
+        USE = "USE", _("Use of funds")
 
     class Method(models.TextChoices):
         ON_SITE = "ON_SITE", _("On site")
         OFF_SITE = "OFF_SITE", _("Off site")
 
+    class Verdict(models.TextChoices):
+        CLEAR = "CLEAR", _("As stated")
+        DIFFERENCE = "DIFFERENCE", _("Difference found")
+
     QUERIES = (Kind.CREDIT_BUREAU, Kind.BLACKLIST, Kind.ACCOUNT)
+    VERIFICATIONS = (Kind.IDENTITY, Kind.OPERATION, Kind.CREDIT, Kind.ASSETS, Kind.USE)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    file = models.ForeignKey(DueDiligence, models.CASCADE, related_name="checks")
-    customer_id = models.UUIDField()
-    position = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=13, choices=Kind)
+    due_diligence = models.ForeignKey(DueDiligence, models.CASCADE, related_name="checks")
+    customer_id = models.UUIDField(editable=False)
+    kind = models.CharField(_("Check"), max_length=13, choices=Kind)
     method = models.CharField(_("Method"), max_length=8, choices=Method, blank=True)
+    verdict = models.CharField(_("Verdict"), max_length=10, choices=Verdict, blank=True)
     conclusion = models.CharField(_("Conclusion"), max_length=400, blank=True)
     evidence = models.TextField(_("Evidence"), max_length=2000, blank=True)
     consent_on = models.DateField(_("Written consent of"), null=True, blank=True)
-    checked_by = models.ForeignKey(
-        "core.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    checked_at = models.DateTimeField(null=True, blank=True)
+    done_on = models.DateField(_("Done on"), null=True, blank=True)
+    checked_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[CheckQuerySet] = CheckQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
     class Meta:
-        ordering = ["file", "position"]
+        ordering = ["due_diligence", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["file", "kind"], name="each_check_once_per_file"),
+            models.UniqueConstraint(
+                fields=["due_diligence", "kind"], name="one_check_of_a_kind_per_file"
+            ),
             models.CheckConstraint(
                 name="no_tick_without_evidence",
                 condition=Q(checked_at__isnull=True)
-                | (~Q(evidence="") & ~Q(conclusion="") & Q(checked_by__isnull=False)),
-                violation_error_message=_("No tick without conclusion and evidence."),
+                | (
+                    ~Q(evidence="")
+                    & ~Q(conclusion="")
+                    & ~Q(verdict="")
+                    & ~Q(method="")
+                    & Q(checked_by__isnull=False, done_on__isnull=False)
+                ),
+                violation_error_message=_("A check needs its evidence and conclusion."),
             ),
             models.CheckConstraint(
-                name="credit_bureau_needs_consent",
+                name="bureau_query_after_consent",
                 condition=~Q(kind="CREDIT_BUREAU")
                 | Q(checked_at__isnull=True)
-                | Q(consent_on__isnull=False),
-                violation_error_message=_("The credit bureau is asked with written consent only."),
+                | Q(consent_on__isnull=False, consent_on__lte=F("done_on")),
+                violation_error_message=_(
+                    "The credit bureau is asked only after the subject's written consent."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
-
-    @property
-    def is_query(self) -> bool:
-        """An internal query (else an external verification)?"""
-        return self.kind in self.QUERIES
+        return f"{self.due_diligence_id} {self.kind}"
 
     @property
     def is_done(self) -> bool:
-        """Has somebody ticked it?"""
+        """Does it count?"""
         return self.checked_at is not None
+
+    @property
+    def is_query(self) -> bool:
+        """Is it one of the three queries inside the bank?"""
+        return self.kind in self.QUERIES
+
+
+class DueDiligenceEventQuerySet(VisibleQuerySet["DueDiligenceEvent"]):
+    """Events follow their file."""
+
+    rule = Rule.CREDIT
+    named_paths = ("due_diligence__co_investigator",)
+
+
+class DueDiligenceEvent(models.Model):
+    """That a file reached a step or was decided on, when, by whom, with what fact; append-only."""
+
+    WHAT = [*DueDiligence.Step.choices, *DueDiligence.Decision.choices]
+
+    id = models.BigAutoField(primary_key=True)
+    due_diligence = models.ForeignKey(DueDiligence, models.CASCADE, related_name="events")
+    customer_id = models.UUIDField()
+    what = models.CharField(max_length=9, choices=WHAT)
+    note = models.CharField(_("Note"), max_length=400, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
+
+    objects: ClassVar[DueDiligenceEventQuerySet] = DueDiligenceEventQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
+
+    class Meta:
+        ordering = ["due_diligence", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.due_diligence_id} {self.what}"

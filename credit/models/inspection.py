@@ -1,13 +1,12 @@
-"""After the loan: inspections and the class that the rule suggests."""
+"""Inspections after the loan: first, routine, special (DOMAIN.md C1)."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from credit.models.loan import LoanClass
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.ids import new_id
 
@@ -17,22 +16,30 @@ class InspectionQuerySet(VisibleQuerySet["Inspection"]):
 
     rule = Rule.CREDIT
 
-    def open(self) -> "InspectionQuerySet":
-        """Inspections that wait to be done."""
-        return self.filter(state=Inspection.State.DUE)
+    def due(self, *, by: dt.date) -> "InspectionQuerySet":
+        """Inspections that nobody has made and that are due up to `by`, the oldest first."""
+        return self.filter(state=Inspection.State.DUE, due_on__lte=by).order_by("due_on", "id")
 
     def overdue(self, *, on: dt.date) -> "InspectionQuerySet":
-        """Open inspections whose day has passed on `on`."""
-        return self.open().filter(due_on__lt=on)
+        """Inspections whose day has passed on `on`."""
+        return self.filter(state=Inspection.State.DUE, due_on__lt=on)
 
 
 class Inspection(models.Model):
-    """A follow-up of a loan: planned by setting, done once (DOMAIN.md C1)."""
+    """A look at a borrower after disbursal: planned by the night, made and told by a manager.
+
+    The first one says whether the money went where it was lent for (`is_use_kept`).
+    """
 
     class Kind(models.TextChoices):
         FIRST = "FIRST", _("First inspection")
         ROUTINE = "ROUTINE", _("Routine inspection")
         SPECIAL = "SPECIAL", _("Special inspection")
+
+    class Method(models.TextChoices):
+        ON_SITE = "ON_SITE", _("On site")
+        PHONE = "PHONE", _("By phone")
+        OFF_SITE = "OFF_SITE", _("Off site")
 
     class State(models.TextChoices):
         DUE = "DUE", _("Due")
@@ -45,13 +52,13 @@ class Inspection(models.Model):
     kind = models.CharField(_("Kind"), max_length=7, choices=Kind)
     due_on = models.DateField(_("Due on"))
     state = models.CharField(_("State"), max_length=9, choices=State, default=State.DUE)
-    planned_at = models.DateTimeField()
-    done_on = models.DateField(_("Done on"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        "core.User", models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    use_as_agreed = models.BooleanField(_("Funds are used as agreed"), null=True, blank=True)
+    method = models.CharField(_("Method"), max_length=8, choices=Method, blank=True)
+    is_use_kept = models.BooleanField(_("Money used as agreed"), null=True, blank=True)
     finding = models.TextField(_("Finding"), max_length=2000, blank=True)
+    done_on = models.DateField(_("Inspected on"), null=True, blank=True)
+    done_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True, editable=False)
+    planned_at = models.DateTimeField(editable=False)
 
     objects: ClassVar[InspectionQuerySet] = InspectionQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
@@ -61,52 +68,32 @@ class Inspection(models.Model):
             models.UniqueConstraint(
                 fields=["loan", "kind", "due_on"], name="one_inspection_per_loan_kind_and_day"
             ),
+            models.UniqueConstraint(
+                fields=["loan"],
+                condition=Q(kind="FIRST"),
+                name="one_first_inspection_per_loan",
+            ),
             models.CheckConstraint(
-                name="a_done_inspection_says_what_was_found",
-                condition=~Q(state="DONE")
-                | (Q(done_on__isnull=False, done_by__isnull=False) & ~Q(finding="")),
-                violation_error_message=_("Say what was found."),
+                name="done_inspection_says_what_was_found",
+                condition=Q(state="DONE")
+                & ~Q(finding="")
+                & ~Q(method="")
+                & Q(done_on__isnull=False, done_by__isnull=False, recorded_at__isnull=False)
+                | ~Q(state="DONE") & Q(done_on__isnull=True, done_by__isnull=True),
+                violation_error_message=_("Say who inspected, when, how and what was found."),
+            ),
+            models.CheckConstraint(
+                name="first_inspection_tells_the_use",
+                condition=~Q(kind="FIRST", state="DONE") | Q(is_use_kept__isnull=False),
+                violation_error_message=_(
+                    "The first inspection says whether the money was used as agreed."
+                ),
             ),
         ]
         indexes = [
-            models.Index(fields=["due_on"], name="inspection_open", condition=Q(state="DUE")),
+            models.Index(fields=["due_on"], name="inspection_due", condition=Q(state="DUE")),
             models.Index(fields=["customer"], name="inspection_by_customer"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.due_on}"
-
-
-class SuggestedClassQuerySet(VisibleQuerySet["SuggestedClass"]):
-    """Suggestions follow the customer."""
-
-    rule = Rule.CREDIT
-
-
-class SuggestedClass(models.Model):
-    """What the pre-check suggests from `valid_from` on; a row when it changes, never updated.
-
-    `reasons` is a list of {code, at_least, numbers} as `credit.rules` gave them.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    loan = models.ForeignKey("credit.Loan", models.CASCADE, related_name="suggestions")
-    customer_id = models.UUIDField()
-    valid_from = models.DateField()
-    loan_class = models.CharField(max_length=15, choices=LoanClass)
-    overdue_days = models.PositiveIntegerField()
-    reasons: Any = models.JSONField(default=list)
-    run = models.BigIntegerField()
-
-    objects: ClassVar[SuggestedClassQuerySet] = SuggestedClassQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
-
-    class Meta:
-        ordering = ["loan", "-valid_from", "-run"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["loan", "valid_from", "run"], name="one_suggestion_per_loan_day_and_run"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.loan_id} {self.valid_from} {self.loan_class}"
+        return f"{self.loan_id} {self.kind} {self.due_on}"
