@@ -1,6 +1,7 @@
 """The ground that every app stands on."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
@@ -8,6 +9,7 @@ class CoreConfig(AppConfig):
 
     name = "crm.core"
     label = "core"
+    verbose_name = _("People, branches, settings")
 
     def ready(self) -> None:
         """Register the system checks."""

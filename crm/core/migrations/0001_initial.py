@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["day"],
+                "verbose_name": "Calendar day",
+                "verbose_name_plural": "Calendar days",
             },
         ),
         migrations.CreateModel(
@@ -208,6 +210,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["staff_number", "username"],
+                "verbose_name": "User",
+                "verbose_name_plural": "Users",
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -226,7 +230,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("label", models.CharField(max_length=60, verbose_name="Label")),
-                ("prefix", models.CharField(max_length=12)),
+                ("prefix", models.CharField(max_length=12, verbose_name="Begins with")),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 (
                     "scopes",
@@ -234,7 +238,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=40), size=None, verbose_name="Scopes"
                     ),
                 ),
-                ("created_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(verbose_name="Issued at")),
                 ("expires_at", models.DateTimeField(verbose_name="Expires at")),
                 (
                     "revoked_at",
@@ -250,11 +254,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="api_tokens",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="API client",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-created_at"],
+                "verbose_name": "Token",
+                "verbose_name_plural": "Tokens",
             },
         ),
         migrations.CreateModel(
@@ -298,11 +305,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="children",
                         to="core.branch",
+                        verbose_name="Under",
                     ),
                 ),
             ],
             options={
                 "ordering": ["path"],
+                "verbose_name": "Branch",
+                "verbose_name_plural": "Branches",
             },
         ),
         migrations.CreateModel(
@@ -409,6 +419,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="stand_ins",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="Acting for",
                     ),
                 ),
                 (
@@ -417,6 +428,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="postings",
                         to="core.branch",
+                        verbose_name="Branch",
                     ),
                 ),
                 (
@@ -425,11 +437,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="postings",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="User",
                     ),
                 ),
             ],
             options={
                 "ordering": ["user", "from_on"],
+                "verbose_name": "Posting",
+                "verbose_name_plural": "Postings",
             },
         ),
         migrations.CreateModel(
@@ -553,6 +568,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key", "from_on"],
+                "verbose_name": "Setting",
+                "verbose_name_plural": "Settings",
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("key", "from_on"), name="one_value_per_setting_and_day"

@@ -11,17 +11,20 @@ class ApiToken(models.Model):
     """A bearer token of a service user: only its SHA-256 is stored, the prefix tells it apart."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey("core.User", models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(
+        "core.User", models.CASCADE, verbose_name=_("API client"), related_name="api_tokens"
+    )
     label = models.CharField(_("Label"), max_length=60)
-    prefix = models.CharField(max_length=12)
+    prefix = models.CharField(_("Begins with"), max_length=12)
     digest = models.CharField(max_length=64, unique=True)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("Scopes"))
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("Issued at"))
     expires_at = models.DateTimeField(_("Expires at"))
     revoked_at = models.DateTimeField(_("Revoked at"), null=True, blank=True)
     used_at = models.DateTimeField(_("Last used at"), null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Token"), _("Tokens")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:

@@ -35,7 +35,12 @@ class Branch(models.Model):
     name = models.CharField(_("Name"), max_length=80)
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
+        "self",
+        models.PROTECT,
+        verbose_name=_("Under"),
+        null=True,
+        blank=True,
+        related_name="children",
     )
     path = models.CharField(max_length=200, unique=True, editable=False)
     opened_on = models.DateField(_("Opened on"), null=True, blank=True)
@@ -44,6 +49,7 @@ class Branch(models.Model):
     objects: ClassVar[BranchQuerySet] = BranchQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Branch"), _("Branches")
         ordering = ["path"]
         constraints = [
             models.CheckConstraint(

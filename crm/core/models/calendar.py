@@ -12,6 +12,7 @@ class CalendarDay(models.Model):
     note = models.CharField(_("Note"), max_length=80, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Calendar day"), _("Calendar days")
         ordering = ["day"]
 
     def __str__(self) -> str:

@@ -56,6 +56,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
+        verbose_name, verbose_name_plural = _("User"), _("Users")
         ordering = ["staff_number", "username"]
 
     def __str__(self) -> str:
@@ -85,18 +86,28 @@ class Posting(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, models.PROTECT, related_name="postings")
-    branch = models.ForeignKey("core.Branch", models.PROTECT, related_name="postings")
+    user = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("User"), related_name="postings"
+    )
+    branch = models.ForeignKey(
+        "core.Branch", models.PROTECT, verbose_name=_("Branch"), related_name="postings"
+    )
     role = models.CharField(_("Role"), max_length=12, choices=Role)
     from_on = models.DateField(_("From"))
     to_on = models.DateField(_("To"), null=True, blank=True)
     acting_for = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="stand_ins"
+        User,
+        models.PROTECT,
+        verbose_name=_("Acting for"),
+        null=True,
+        blank=True,
+        related_name="stand_ins",
     )
 
     objects: ClassVar[PostingQuerySet] = PostingQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Posting"), _("Postings")
         ordering = ["user", "from_on"]
         constraints = [
             models.CheckConstraint(

@@ -14,6 +14,7 @@ class Setting(models.Model):
     note = models.CharField(_("Note"), max_length=200, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("Setting"), _("Settings")
         ordering = ["key", "from_on"]
         constraints = [
             models.UniqueConstraint(

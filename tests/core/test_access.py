@@ -1,0 +1,171 @@
+"""The one rule and its readers: roles of the day, substitutes, and what each role may do."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from crm.core import access
+from crm.core.access import SUBTREE_ROLES, Rule, has_role, roles_of
+from crm.core.clock import business_day
+from crm.core.models import Branch, Posting, Role, User
+from customers.models import Assignment, Contact, Customer
+from tests import factories as make
+from tests.access.table import STAFF
+
+pytestmark = pytest.mark.django_db
+
+TODAY = business_day()
+YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+
+
+def sees(user: Any, customer: Customer, on: dt.date | None = None) -> bool:
+    return Customer.objects.visible_to(user, on).filter(pk=customer.pk).exists()
+
+
+# --- whose customer it is ----------------------------------------------------------------------
+
+
+def test_the_cast_sees_what_product_says(
+    customer: Customer, request: pytest.FixtureRequest
+) -> None:
+    who_sees = {who for who in STAFF if sees(request.getfixturevalue(who), customer)}
+    assert who_sees == {"manager", "assistant", "head", "head_office", "auditor"}
+
+
+def test_a_risk_manager_sees_borrowers_without_what_was_said(
+    customer: Customer, risk: User
+) -> None:
+    make.make_contact(customer)
+    make.make_loan(customer)
+    assert sees(risk, customer)
+    assert customer.loans.visible_to(risk).exists()
+    assert not Contact.objects.visible_to(risk).exists()
+
+
+def test_nobody_and_a_user_without_posting_see_nothing(customer: Customer) -> None:
+    assert not sees(AnonymousUser(), customer)
+    assert not sees(make.make_user("新人"), customer)
+
+
+def test_a_moved_customer_is_the_new_managers_from_that_day_on(
+    customer: Customer, manager: User, colleague: User
+) -> None:
+    Assignment.objects.filter(customer=customer).update(to_on=YESTERDAY)
+    make.assign(customer, colleague, from_on=TODAY)
+    assert (sees(manager, customer), sees(colleague, customer)) == (False, True)
+    assert (sees(manager, customer, YESTERDAY), sees(colleague, customer, YESTERDAY)) == (
+        True,
+        False,
+    )
+
+
+def test_a_co_manager_sees_it_too(customer: Customer, colleague: User) -> None:
+    make.assign(customer, colleague, role=Assignment.Role.CO, from_on=TOMORROW)
+    assert not sees(colleague, customer)
+    assert sees(colleague, customer, TOMORROW)
+
+
+def test_a_substitute_sees_it_for_the_days_of_the_leave(
+    customer: Customer, manager: User, colleague: User, branch: Branch
+) -> None:
+    make.post(colleague, Role.MANAGER, branch, acting_for=manager, from_on=TODAY, to_on=TODAY)
+    assert sees(colleague, customer)
+    assert not sees(colleague, customer, YESTERDAY)
+    assert not sees(colleague, customer, TOMORROW)
+
+
+def test_an_assistant_serves_one_manager_only(
+    customer: Customer, assistant: User, colleague: User, branch: Branch
+) -> None:
+    other = make.make_customer(colleague, branch)
+    assert sees(assistant, customer)
+    assert not sees(assistant, other)
+
+
+def test_a_head_sees_below_but_not_above_or_beside(
+    head: User, branch: Branch, manager: User, foreign_customer: Customer
+) -> None:
+    outlet = make.make_branch("滨江一网点", branch)
+    assert branch.parent
+    assert sees(head, make.make_customer(None, outlet))
+    assert not sees(head, make.make_customer(None, branch.parent))
+    assert not sees(head, foreign_customer)
+
+
+def test_a_branch_number_that_begins_alike_is_not_below(head: User, branch: Branch) -> None:
+    twin = Branch.objects.create(
+        number=f"{branch.number}0",
+        name="双生支行",
+        kind=Branch.Kind.SUB_BRANCH,
+        parent=branch.parent,
+        path=f"{branch.path[:-1]}0/",
+    )
+    assert not sees(head, make.make_customer(None, twin))
+
+
+def test_a_left_manager_sees_nothing_though_still_assigned(
+    customer: Customer, manager: User
+) -> None:
+    Posting.objects.filter(user=manager).update(to_on=YESTERDAY)
+    assert not sees(manager, customer)
+
+
+def test_rights_follow_the_customer_not_the_writer(
+    customer: Customer, manager: User, colleague: User
+) -> None:
+    contact = make.make_contact(customer)
+    Assignment.objects.filter(customer=customer).update(manager=colleague)
+    assert not Contact.objects.visible_to(manager).filter(pk=contact.pk).exists()
+    assert Contact.objects.visible_to(colleague).filter(pk=contact.pk).exists()
+
+
+# --- roles -------------------------------------------------------------------------------------
+
+
+def test_roles_are_those_of_the_day(manager: User, branch: Branch) -> None:
+    make.post(manager, Role.HEAD, branch, from_on=TOMORROW)
+    assert roles_of(manager, TODAY) == {"MANAGER"}
+    assert roles_of(manager, TOMORROW) == {"MANAGER", "HEAD"}
+    assert has_role(manager, "HEAD", on=TOMORROW)
+    assert not has_role(manager, "HEAD")
+    assert roles_of(AnonymousUser(), TODAY) == frozenset()
+
+
+def test_roles_are_read_once(manager: User, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        for _ in range(3):
+            has_role(manager, "HEAD")
+
+
+MAY = {
+    "may_see_relations": {"manager", "colleague", "other_manager", "assistant", "head"}
+    | {"head_office", "auditor"},
+    "may_log_visits": {"manager", "colleague", "other_manager", "assistant", "head"},
+    "may_edit_customers": {"manager", "colleague", "other_manager", "assistant", "head"},
+    "may_investigate": {"manager", "colleague", "other_manager", "assistant"},
+    "may_review_credit": {"risk", "head"},
+    "may_see_board": {"head", "head_office", "auditor"},
+    "may_administer": {"admin"},
+}
+
+
+def test_what_each_role_may_do(request: pytest.FixtureRequest) -> None:
+    rules = {name for name in vars(access) if name.startswith("may_")}
+    assert rules - set(MAY) == set(), "say here who may"
+    for name, allowed in MAY.items():
+        rule = getattr(access, name)
+        who_may = {who for who in STAFF if rule(request.getfixturevalue(who))}
+        assert who_may == allowed, name
+        assert not rule(AnonymousUser())
+
+
+def test_the_administrator_and_unknown_roles_are_in_no_rule(branch: Branch) -> None:
+    for rule in Rule:
+        assert Role.ADMIN not in SUBTREE_ROLES[rule]
+        assert set(SUBTREE_ROLES[rule]) <= set(Role.values)
+    user = make.make_user("未知")
+    Posting.objects.create(user=user, role="UNKNOWN", branch=branch, from_on=make.LONG_AGO)
+    customer = make.make_customer(user, branch)
+    assert not sees(user, customer)

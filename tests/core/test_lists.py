@@ -1,0 +1,159 @@
+"""Pages of a list, refused constraints, refusals: the small ground that every app stands on."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+
+from crm.core import paging
+from crm.core.clock import business_day
+from crm.core.constraints import refusing
+from crm.core.days import data_day, day_to_close
+from crm.core.errors import Refusal, StaleWrite
+from crm.core.fields import MoneyField, RateField, ShareField
+from crm.core.http import require
+from crm.core.models import CalendarDay, ClosedDay, Posting, Role, User
+from crm.core.paging import page_of
+from customers.models import Assignment, Customer
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2030, 1, 1)
+
+
+@pytest.fixture
+def thirty() -> "models.QuerySet[CalendarDay]":
+    CalendarDay.objects.bulk_create(
+        CalendarDay(day=DAY + dt.timedelta(days=n), is_working=True) for n in range(30)
+    )
+    return CalendarDay.objects.order_by("day")
+
+
+# --- paging ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "first"),
+    [
+        ("1", 1, 1),
+        ("3", 3, 21),
+        ("", 1, 1),
+        ("x", 1, 1),
+        ("99", 3, 21),
+        ("-1", 3, 21),
+        ("0", 3, 21),
+    ],
+)
+def test_a_nonsense_page_is_the_first_or_the_last(
+    asked: str, number: int, first: int, thirty: Any, rf: Any
+) -> None:
+    page = page_of(thirty, rf.get("/", {"page": asked}), size=10)
+    assert (page.number, page.start_index(), len(page)) == (number, first, 10)
+    assert (page.paginator.count, page.paginator.is_capped) == (30, False)  # type: ignore[attr-defined]  # ours
+
+
+@pytest.mark.parametrize(
+    ("most", "count", "capped"), [(29, 29, True), (30, 30, False), (5, 5, True)]
+)
+def test_counting_stops_at_the_cap(
+    most: int, count: int, capped: bool, thirty: Any, rf: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(paging, "MOST_COUNTED", most)
+    page = page_of(thirty, rf.get("/", {"page": "9999"}), size=10)
+    assert (page.paginator.count, page.paginator.is_capped) == (count, capped)  # type: ignore[attr-defined]  # ours
+    assert page.number == -(-count // 10)
+
+
+def test_a_page_asks_twice(thirty: Any, rf: Any, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(2):
+        page = page_of(thirty, rf.get("/"), size=10)
+        list(page)
+        assert page.paginator.count == 30
+
+
+# --- constraints -------------------------------------------------------------------------------
+
+
+def test_a_broken_constraint_speaks_in_its_own_words(customer: Customer, colleague: User) -> None:
+    with (
+        pytest.raises(Refusal) as refusal,
+        refusing(Assignment, fields={"one_lead_at_a_time": "manager"}),
+    ):
+        make.assign(customer, colleague)
+    assert refusal.value.field == "manager"
+    assert Assignment.objects.filter(customer=customer).count() == 1, "the transaction goes on"
+
+
+def test_a_constraint_without_words_or_of_another_table_stays_an_error(manager: User) -> None:
+    for tables in ((Assignment,), (Posting,)):
+        with pytest.raises(IntegrityError), transaction.atomic(), refusing(*tables):
+            make.post(manager, Role.MANAGER, manager.postings.get().branch)
+
+
+# --- refusals ----------------------------------------------------------------------------------
+
+
+def test_a_refusal_carries_its_place_and_who_could() -> None:
+    refusal = Refusal("no", field="name", who="the head")
+    assert (str(refusal), refusal.field, refusal.who, refusal.status) == (
+        "no",
+        "name",
+        "the head",
+        409,
+    )
+    assert StaleWrite("late").status == 412
+
+
+def test_require_says_who_may() -> None:
+    require(True, "the head may")  # the call under test
+    with pytest.raises(PermissionDenied, match="the head may"):
+        require(False, "the head may")  # the call under test
+
+
+# --- columns -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "digits", "places", "largest"),
+    [
+        (MoneyField(), 18, 2, Decimal("9999999999999999.99")),
+        (RateField(), 9, 6, Decimal("999.999999")),
+        (ShareField(), 5, 4, Decimal("9.9999")),
+    ],
+)
+def test_columns_of_amounts(
+    field: "models.DecimalField[Any, Any]", digits: int, places: int, largest: Decimal
+) -> None:
+    assert (field.max_digits, field.decimal_places) == (digits, places)
+    field.clean(largest, None)
+    with pytest.raises(Exception, match=r"."):
+        field.clean(largest * 10, None)
+
+
+# --- the day of the data -----------------------------------------------------------------------
+
+
+def test_without_a_feed_the_clock_closes_yesterday() -> None:
+
+    assert data_day() is None
+    assert day_to_close() == (business_day() - dt.timedelta(days=1), 0)
+
+
+def test_the_newest_whole_day_is_closed_once_per_load() -> None:
+    make.make_feed_load(to_on=DAY, state="LOADED", run=5)
+    make.make_feed_load(to_on=DAY + dt.timedelta(days=1), state="REFUSED", run=6)
+    assert data_day() == DAY
+    assert day_to_close() == (DAY, 5)
+    ClosedDay.objects.create(day=DAY, load_run=5, closed_at=dt.datetime(2030, 1, 2, tzinfo=dt.UTC))
+    assert day_to_close() is None
+    make.make_feed_load(to_on=DAY, state="LOADED", run=7)
+    assert day_to_close() == (DAY, 7), "a correction closes the day again"
+
+
+def test_half_a_feed_closes_nothing() -> None:
+    make.make_feed_load(to_on=DAY, state="FAILED", run=5)
+    assert day_to_close() is None
