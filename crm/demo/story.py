@@ -8,9 +8,12 @@ from pathlib import Path
 from crm import reminders
 from crm.core import clock
 from crm.core.feed.engine import RejectLimit
+from crm.core.models import User
 from crm.demo import folder, staff
+from crm.demo.activity import write_visits
 from crm.feeds import load_feed
 
+VISITS = 12  # per manager; the first one has twice as many
 Say = Callable[[str], object]
 
 
@@ -23,6 +26,9 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
         report = load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
     say(f"  {len(bank.clients):,} customers of {len(bank.managers)} managers: {report.state}")
     staff.hire(at=at)
+    managers = list(User.objects.filter(username__startswith="M").order_by("username"))
+    visits = write_visits(today=today, seed=seed, managers=managers, most=VISITS)
+    say(f"  {visits:,} visits with their promises")
     _tell_reminders(today, at)
 
 
