@@ -125,28 +125,26 @@ def growth(series: Series) -> str:
 
 # Each day weighs 1 ÷ (months counted × days of its month): a year figure is the mean of its months,
 # last year's of twelve, this year's of the months so far, the running one by its days so far.
-# `before` and `now` run up, so that a stretch of days weighs the difference at its ends.
+# `sum` runs up, so that a stretch of days weighs the difference between its ends.
 CALENDAR = """
     calendar AS MATERIALIZED (
-        SELECT day,
-               sum(CASE WHEN day >= %(year_before)s AND day < %(first)s
-                        THEN 1::numeric(40, 30) / (12 * days) ELSE 0 END) OVER o AS before,
-               sum(CASE WHEN day >= %(first)s
-                        THEN 1::numeric(40, 30) / (extract(month FROM %(day)s::date) * days)
-                        ELSE 0 END) OVER o AS now
+        SELECT day, sum(CASE WHEN day < %(year_before)s THEN 0 ELSE 1::numeric(30, 24) / (
+                   CASE WHEN day < %(first)s THEN 12 ELSE extract(month FROM %(day)s::date) END
+                   * days) END) OVER (ORDER BY day) AS sum
           FROM (SELECT d::date AS day,
                        extract(day FROM least(date_trunc('month', d) + interval '1 month - 1 day',
                                               %(day)s::timestamp)) AS days
                   FROM generate_series(%(year_before)s::timestamp - interval '1 day',
-                                       %(day)s::timestamp, interval '1 day') d) w
-        WINDOW o AS (ORDER BY day))
+                                       %(day)s::timestamp, interval '1 day') d) w)
 """
 
 
 def average(series: Series) -> str:
     """Growth of the monthly average: each owned day's balance less last year's mean, weighed.
 
-    Over a whole year of one owner that is this year's mean of months less last year's.
+    Over a whole year of one owner that is this year's mean of months less last year's. `stretches`
+    are days of one balance; both years begin one, so that none lies in both. Of two runs that tell
+    of the same day the earlier is a stretch of no days.
     """
     key = series.key
     return f"""
@@ -155,53 +153,56 @@ def average(series: Series) -> str:
             SELECT a.id AS span, a.manager_id, p.customer_id, p.id, p.number, p.currency, a.from_on,
                    a.to_on, a.share, {series.opened} AS opened, {series.ended} AS ended
               FROM {series.subject} p JOIN {SPANS}
-             WHERE {series.opened} <= %(day)s
+             WHERE {series.opened} <= a.to_on
                AND coalesce({series.ended} > %(year_before)s, true)),
         subjects AS MATERIALIZED (SELECT DISTINCT id, opened, ended FROM spans),
         told AS (
-            SELECT p.id, %(year_before)s::date AS business_day, e.amount
-              FROM subjects p, LATERAL {balance_on(series, "%(year_before)s")} e
+            SELECT p.id, y.day AS business_day, 0 AS run, e.amount
+              FROM subjects p
+             CROSS JOIN (VALUES (%(year_before)s::date), (%(first)s::date)) y(day),
+                   LATERAL {balance_on(series, "y.day")} e
             UNION ALL
-            (SELECT DISTINCT ON (b.{key}, b.business_day) b.{key}, b.business_day, b.amount
-               FROM {series.table} b JOIN subjects p ON p.id = b.{key}
-              WHERE b.business_day > %(year_before)s AND b.business_day <= %(day)s
-                AND b.run <= %(run)s
-              ORDER BY b.{key}, b.business_day, b.run DESC)),
-        stretches AS MATERIALIZED (
-            SELECT s.id, s.amount, s.business_day AS from_on, least(s.to_on, p.ended - 1) AS to_on
-              FROM (SELECT id, amount, business_day, coalesce(
-                           lead(business_day) OVER (PARTITION BY id ORDER BY business_day) - 1,
-                           %(day)s::date) AS to_on
-                      FROM told) s JOIN subjects p USING (id)),
-        means AS (
-            SELECT p.id, CASE WHEN p.opened >= %(first)s THEN 0
-                              WHEN min(s.from_on) <= CASE WHEN p.opened < %(year_before)s
-                                                          THEN %(year_before)s::date
-                                                          ELSE %(base)s::date END
-                              THEN coalesce(sum(s.amount * (t.before - f.before)), 0) END AS base
-              FROM subjects p LEFT JOIN stretches s ON s.id = p.id AND s.from_on <= %(base)s
-              LEFT JOIN calendar f ON f.day = s.from_on - 1
-              LEFT JOIN calendar t ON t.day = greatest(least(s.to_on, %(base)s), s.from_on - 1)
-             GROUP BY p.id, p.opened),
-        owned AS (
-            SELECT a.span, a.id, sum(s.amount * greatest(t.now - f.now, 0)) AS amount
-              FROM spans a JOIN stretches s ON s.id = a.id AND s.from_on <= a.to_on
-               AND s.to_on >= a.from_on
+            SELECT b.{key}, b.business_day, b.run, b.amount
+              FROM {series.table} b JOIN subjects p ON p.id = b.{key}
+             WHERE b.business_day > %(year_before)s AND b.business_day <> %(first)s
+               AND b.business_day <= %(day)s AND b.run <= %(run)s),
+        ends AS (
+            SELECT id, amount, business_day AS from_on, coalesce(
+                   lead(business_day) OVER (PARTITION BY id ORDER BY business_day, run) - 1,
+                   %(day)s::date) AS to_on
+              FROM told),
+        stretches AS (
+            SELECT s.id, s.from_on, least(s.to_on, p.ended - 1) AS to_on, s.amount
+              FROM ends s JOIN subjects p USING (id)
+             WHERE least(s.to_on, p.ended - 1) >= s.from_on),
+        parts AS (
+            SELECT s.id, a.span, min(s.from_on) AS known_from,
+                   sum(s.amount * (t.sum - f.sum)) AS amount
+              FROM stretches s
+              LEFT JOIN spans a ON a.id = s.id AND s.from_on >= %(first)s
+               AND s.from_on <= a.to_on AND s.to_on >= a.from_on
               JOIN calendar f ON f.day = greatest(s.from_on, a.from_on) - 1
               JOIN calendar t ON t.day = least(s.to_on, a.to_on)
-             GROUP BY a.span, a.id)
+             WHERE a.span IS NOT NULL OR s.to_on < %(first)s
+             GROUP BY s.id, a.span),
+        means AS (
+            SELECT p.id, CASE WHEN p.opened >= %(first)s THEN 0
+                              WHEN m.known_from <= CASE WHEN p.opened < %(year_before)s
+                                                        THEN %(year_before)s::date
+                                                        ELSE %(base)s::date END
+                              THEN m.amount END AS base
+              FROM subjects p LEFT JOIN parts m ON m.id = p.id AND m.span IS NULL)
         SELECT manager_id, customer_id, subject_id, label, from_on, to_on, share, base, amount,
                CASE WHEN note = '' THEN round((amount - base) * share, 6) END AS value, note
           FROM (SELECT a.manager_id, a.customer_id, a.id AS subject_id, a.number AS label,
-                       a.from_on, a.to_on, a.share, m.base * (t.now - f.now) AS base,
+                       a.from_on, a.to_on, a.share, m.base * (t.sum - f.sum) AS base,
                        CASE WHEN a.ended <= a.from_on THEN 0 ELSE o.amount END AS amount,
                        CASE WHEN a.currency <> %(yuan)s THEN 'CURRENCY'
                             WHEN m.base IS NULL THEN 'NO_BASE'
                             WHEN o.amount IS NULL AND coalesce(a.ended > a.from_on, true)
                             THEN 'NO_BALANCE' ELSE '' END AS note
                   FROM spans a JOIN means m USING (id)
-                  LEFT JOIN owned o ON o.span = a.span AND o.id = a.id
+                  LEFT JOIN parts o ON o.id = a.id AND o.span = a.span
                   JOIN calendar f ON f.day = a.from_on - 1
-                  JOIN calendar t ON t.day = a.to_on
-                 WHERE a.opened <= a.to_on) n
+                  JOIN calendar t ON t.day = a.to_on) n
     """
