@@ -32,7 +32,7 @@ def named(manager: User, branch: Branch, name: str, **fields: object) -> Custome
 def house(transactional_db: None, manager: User, colleague: User, branch: Branch) -> Customer:
     """Some customers, one of them with everything."""
     today = clock.business_day()
-    rich = [named(manager, branch, name, tier="GOLD") for name in NAMES][0]
+    rich, *_others = (named(manager, branch, name, tier="GOLD") for name in NAMES)
     named(manager, branch, "陈晓明", kind=Customer.Kind.INDIVIDUAL, tier="PLATINUM")
     rich.id_kind, rich.id_number, rich.phone = "USCC", "91350100M000100Y43", "0571-88881234"
     rich.tier, rich.industry, rich.next_contact_on = "DIAMOND", "C265", today
@@ -52,8 +52,12 @@ def house(transactional_db: None, manager: User, colleague: User, branch: Branch
         )
     make.make_loan(rich, {today: Decimal("8600000")}, principal=Decimal("8600000"))
     make.make_loan(rich, {today: Decimal("10000000")}, "SPECIAL_MENTION", overdue_days=12)
-    make.make_contact(rich, "陆世庭", role=Contact.Role.DECIDER, title="董事长", phone="13812346620")
-    make.make_contact(rich, "周晓婷", title="财务总监", phone="13912340482", born_on=dt.date(1985, 10, 15))
+    make.make_contact(
+        rich, "陆世庭", role=Contact.Role.DECIDER, title="董事长", phone="13812346620"
+    )
+    make.make_contact(
+        rich, "周晓婷", title="财务总监", phone="13912340482", born_on=dt.date(1985, 10, 15)
+    )
     tell(rich, manager, today)
     return rich
 
@@ -118,7 +122,9 @@ def test_the_list_follows_the_typing(house: Customer, manager: User, visit: Visi
     expect(page.locator("#customers .zk-empty")).to_be_visible()
 
 
-def test_without_a_script_the_filter_is_a_form(house: Customer, manager: User, visit: Visit) -> None:
+def test_without_a_script_the_filter_is_a_form(
+    house: Customer, manager: User, visit: Visit
+) -> None:
     page = visit(manager, "/customers/?q=qm&tier=DIAMOND", PHONE)
     expect(page.locator("#customers tbody tr")).to_have_count(1)
     page.locator("#main form[role=search] button").click()

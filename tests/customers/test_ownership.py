@@ -21,9 +21,7 @@ Row = tuple[str, str, Decimal, dt.date, dt.date | None]
 
 def history(customer: Customer) -> list[Row]:
     rows = Assignment.objects.filter(customer=customer).select_related("manager")
-    return sorted(
-        (row.manager.name, row.role, row.share, row.from_on, row.to_on) for row in rows
-    )
+    return sorted((row.manager.name, row.role, row.share, row.from_on, row.to_on) for row in rows)
 
 
 def move(customer: Customer, to: User, by: User, from_on: dt.date = TOMORROW) -> Assignment:

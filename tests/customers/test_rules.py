@@ -158,9 +158,7 @@ def test_each_balance_is_compared_with_the_older_one() -> None:
 
 FIRST = dt.date(2026, 1, 1)
 SPANS = st.lists(
-    st.tuples(
-        st.integers(0, 20), st.none() | st.integers(0, 20), st.integers(1, 100)
-    ).map(
+    st.tuples(st.integers(0, 20), st.none() | st.integers(0, 20), st.integers(1, 100)).map(
         lambda one: (
             FIRST + dt.timedelta(days=one[0]),
             None if one[1] is None else FIRST + dt.timedelta(days=one[0] + one[1]),
@@ -174,7 +172,10 @@ SPANS = st.lists(
 @given(SPANS)
 def test_the_highest_share_is_that_of_the_fullest_day(spans: list[rules.Span]) -> None:
     by_day = [
-        sum((part for start, end, part in spans if start <= day and (not end or end >= day)), Decimal(0))
+        sum(
+            (part for start, end, part in spans if start <= day and (not end or end >= day)),
+            Decimal(0),
+        )
         for day in (FIRST + dt.timedelta(days=n) for n in range(60))
     ]
     assert rules.highest_share(spans) == max(by_day)
