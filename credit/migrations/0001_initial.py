@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(editable=False, max_length=20)),
                 ('number', models.CharField(max_length=40, verbose_name='Loan note')),
                 ('product', models.CharField(max_length=60, verbose_name='Product')),
-                ('security', models.CharField(choices=[('UNSECURED', 'Unsecured'), ('GUARANTEE', 'Guarantee'), ('MORTGAGE', 'Mortgage'), ('PLEDGE', 'Pledge')], max_length=9, verbose_name='Security')),
+                ('security', models.CharField(blank=True, choices=[('UNSECURED', 'Unsecured'), ('GUARANTEE', 'Guarantee'), ('MORTGAGE', 'Mortgage'), ('PLEDGE', 'Pledge')], max_length=9, verbose_name='Security')),
                 ('currency', models.CharField(default='CNY', max_length=3, verbose_name='Currency')),
                 ('principal', crm.core.fields.MoneyField(decimal_places=2, max_digits=18, verbose_name='Principal')),
                 ('rate', crm.core.fields.RateField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='Rate per annum')),

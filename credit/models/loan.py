@@ -44,7 +44,7 @@ class Loan(models.Model):
 
     `balance`, `balance_on` and `core_class` repeat the newest `LoanBalance` and
     `LoanClassification` so that lists need no search; the dated rows are the truth. `rate` NULL
-    means that the core did not say, never 0. `off_balance_on`: written off, still claimed.
+    and `security` empty mean that the core did not say, never 0 and never unsecured. `off_balance_on`: written off, still claimed.
     `limitation_ends_on`: last day of the claim's limitation period (民法典 188), NULL unknown.
     """
 
@@ -65,7 +65,7 @@ class Loan(models.Model):
     source = models.CharField(max_length=20, editable=False)
     number = models.CharField(_("Loan note"), max_length=40)
     product = models.CharField(_("Product"), max_length=60)
-    security = models.CharField(_("Security"), max_length=9, choices=Security)
+    security = models.CharField(_("Security"), max_length=9, choices=Security, blank=True)
     currency = models.CharField(_("Currency"), max_length=3, default="CNY")
     principal = MoneyField(_("Principal"))
     rate = RateField(_("Rate per annum"), null=True, blank=True)

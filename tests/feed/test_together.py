@@ -20,7 +20,7 @@ from customers.models import Balance, Customer
 from tests.feed.delivery import Delivery
 
 # not the `db` fixture: other processes see only what is committed
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PATIENCE = 60
 
 
