@@ -1,5 +1,7 @@
 """Customers, their key people and their accounts."""
 
+from decimal import Decimal
+
 from crm.core import clock
 from customers.models import Customer
 from tests import factories as make
@@ -56,6 +58,13 @@ ROWS = [
         get=Try(),
     ),
     Row(
+        "customer_timeline",
+        own=lambda cast: _borrower(cast.customer),
+        foreign=lambda cast: _borrower(cast.foreign_customer),
+        sees=BORROWER,
+        get=Try(),
+    ),
+    Row(
         "customers:edit",
         own=lambda cast: _borrower(cast.customer),
         foreign=lambda cast: _borrower(cast.foreign_customer),
@@ -82,7 +91,7 @@ ROWS = [
     Row(
         "customers:account",
         own=lambda cast: {
-            "pk": make.make_deposit(cast.customer, {clock.business_day(): make.Decimal(1)}).pk
+            "pk": make.make_deposit(cast.customer, {clock.business_day(): Decimal(1)}).pk
         },
         foreign=lambda cast: {"pk": make.make_deposit(cast.foreign_customer).pk},
         sees=PORTFOLIO,

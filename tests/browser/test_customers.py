@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from credit.models import LoanClass
 from crm.core import clock
 from crm.core.models import Branch, User
 from customers.models import Contact, Customer, DepositAccount, Need
@@ -51,7 +52,7 @@ def house(transactional_db: None, manager: User, colleague: User, branch: Branch
             auto_renew=months == 24,
         )
     make.make_loan(rich, {today: Decimal("8600000")}, principal=Decimal("8600000"))
-    make.make_loan(rich, {today: Decimal("10000000")}, "SPECIAL_MENTION", overdue_days=12)
+    make.make_loan(rich, {today: Decimal("10000000")}, LoanClass.SPECIAL_MENTION, overdue_days=12)
     make.make_contact(
         rich, "陆世庭", role=Contact.Role.DECIDER, title="董事长", phone="13812346620"
     )

@@ -212,8 +212,7 @@ def test_a_promise_past_its_day_is_marked(customer: Customer, manager: User, as_
 def test_the_timeline_runs_backwards_through_all_apps(customer: Customer, manager: User) -> None:
     today = clock.business_day()
     make.make_loan(customer, disbursed_on=today - dt.timedelta(days=6))
-    fill_day = {"made_on": today - dt.timedelta(days=2)}
-    promise(customer, manager, **fill_day)
+    promise(customer, manager, made_on=today - dt.timedelta(days=2))
     talk(customer, manager, days_ago=3)
     need(customer, manager)
     found = timeline(customer, reader=manager, most=10)

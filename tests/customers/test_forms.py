@@ -21,7 +21,7 @@ def form_of(by: User, row: Customer | None = None, **typed: Any) -> CustomerForm
 
 def errors(form: CustomerForm) -> dict[str, list[str]]:
     form.is_valid()
-    return {name: list(said) for name, said in form.errors.items()}
+    return {name: [str(one) for one in said] for name, said in form.errors.items()}
 
 
 # --- what is typed ------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def test_a_person_brings_the_birthday_in_the_card(manager: User) -> None:
         ({"name": "a\0b"}, "name"),
     ],
 )
-def test_errors_stand_at_their_field(typed: dict[str, str], field: str, manager: User) -> None:
+def test_errors_stand_at_their_field(typed: dict[str, Any], field: str, manager: User) -> None:
     assert list(errors(form_of(manager, lead=manager.pk, **typed))) == [field]
 
 

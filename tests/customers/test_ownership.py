@@ -16,12 +16,14 @@ from tests.conftest import AsApp
 
 AT = dt.datetime(2026, 11, 23, 2, 30, tzinfo=dt.UTC)
 TODAY, TOMORROW = dt.date(2026, 11, 23), dt.date(2026, 11, 24)
-Row = tuple[str, str, Decimal, dt.date, dt.date | None]
+Row = tuple[str, str, str, dt.date, dt.date | None]
 
 
 def history(customer: Customer) -> list[Row]:
     rows = Assignment.objects.filter(customer=customer).select_related("manager")
-    return sorted((row.manager.name, row.role, row.share, row.from_on, row.to_on) for row in rows)
+    return sorted(
+        (row.manager.name, row.role, f"{row.share:.2f}", row.from_on, row.to_on) for row in rows
+    )
 
 
 def move(customer: Customer, to: User, by: User, from_on: dt.date = TOMORROW) -> Assignment:
@@ -42,8 +44,8 @@ def test_a_move_closes_one_assignment_and_opens_another(
     with as_app(head):
         move(customer, colleague, head)
     assert history(customer) == [
-        ("周立行", "LEAD", 1, TOMORROW, None),
-        ("林晓芸", "LEAD", 1, make.LONG_AGO, TODAY),
+        ("周立行", "LEAD", "1.00", TOMORROW, None),
+        ("林晓芸", "LEAD", "1.00", make.LONG_AGO, TODAY),
     ]
     customer.refresh_from_db()
     assert customer.updated_at == AT  # who pulls changes sees that it moved
@@ -72,9 +74,9 @@ def test_a_share_comes_from_the_leads(
     with as_app(head):
         share(customer, colleague, "0.3", head)
     assert history(customer) == [
-        ("周立行", "CO", Decimal("0.3"), TOMORROW, None),
-        ("林晓芸", "LEAD", Decimal("0.7"), TOMORROW, None),
-        ("林晓芸", "LEAD", Decimal(1), make.LONG_AGO, TODAY),
+        ("周立行", "CO", "0.30", TOMORROW, None),
+        ("林晓芸", "LEAD", "0.70", TOMORROW, None),
+        ("林晓芸", "LEAD", "1.00", make.LONG_AGO, TODAY),
     ]
 
 
@@ -137,16 +139,17 @@ def test_a_customer_of_the_pool_gets_a_lead(
     orphan = make.make_customer(None, branch)
     with as_app(head):
         services.assign(customer=orphan, manager=manager, from_on=TODAY, by=head, at=AT)
-    assert history(orphan) == [("林晓芸", "LEAD", 1, TODAY, None)]
+    assert history(orphan) == [("林晓芸", "LEAD", "1.00", TODAY, None)]
 
 
 def test_without_a_lead_there_is_nothing_to_move_or_share(
     branch: Branch, manager: User, head: User
 ) -> None:
     orphan = make.make_customer(None, branch)
-    for act in (lambda: move(orphan, manager, head), lambda: share(orphan, manager, "0.3", head)):
-        with pytest.raises(Refusal):
-            act()
+    with pytest.raises(Refusal):
+        move(orphan, manager, head)
+    with pytest.raises(Refusal):
+        share(orphan, manager, "0.3", head)
 
 
 def test_the_lead_is_not_their_own_partner(customer: Customer, manager: User, head: User) -> None:

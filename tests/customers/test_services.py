@@ -1,6 +1,7 @@
 """A customer is registered and changed; a file is nobody's to overwrite."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.conftest import AsApp
 
 AT = dt.datetime(2026, 11, 23, 2, 30, tzinfo=dt.UTC)
 NEW = {"kind": Customer.Kind.COMPANY, "name": "江州新客户有限公司"}
-USCC = {"id_kind": Customer.IdKind.USCC, "id_number": "91350100M000100Y43"}
+USCC: dict[str, Any] = {"id_kind": Customer.IdKind.USCC, "id_number": "91350100M000100Y43"}
 
 
 def register(lead: User | None, branch: Branch, by: User | None = None, **values: str) -> Customer:
@@ -188,7 +189,9 @@ def test_what_the_core_bank_keeps_is_refused_with_who_may(
 ) -> None:
     Customer.objects.update(source="CORE")
     with pytest.raises(Refusal) as raised:
-        change(customer, manager, **{field: value})
+        services.update_customer(
+            customer=customer, values={field: value}, version=1, by=manager, at=AT
+        )
     assert raised.value.field == field
     assert raised.value.who
     customer.refresh_from_db()
