@@ -20,8 +20,8 @@ class FeedLoad(models.Model):
     """One folder of the core bank's files: its days, its control totals, its fate.
 
     `counts` maps file → {manifest, accepted, rejected, changed}; `totals` maps file → column →
-    {manifest, accepted}, the control sums as text; `run` orders loads and computations (`crm.core.runs`). A day is whole when its
-    load is LOADED (decision 23).
+    {manifest, accepted}, the control sums as text; `run` orders loads and computations
+    (`crm.core.runs`). A day is whole when its load is LOADED (decision 23).
     """
 
     class State(models.TextChoices):
