@@ -17,7 +17,7 @@ class ClassProposalQuerySet(VisibleQuerySet["ClassProposal"]):
 
     def newest(self) -> "ClassProposalQuerySet":
         """The newest proposal of each loan."""
-        return self.order_by("loan", "-business_day", "-run").distinct("loan")
+        return self.order_by("loan_id", "-business_day", "-run").distinct("loan_id")
 
 
 class ClassProposal(models.Model):
