@@ -78,7 +78,6 @@ def log_visit(
     sent_before = Visit.objects.filter(logged_by=by, client_key=client_key).first()
     if sent_before:
         return sent_before
-    day = business_day(happened_at)
     if happened_at > at:
         raise Refusal(
             _("A visit is logged after it took place: choose now or earlier."), field="happened_at"
@@ -99,18 +98,34 @@ def log_visit(
             created_at=at,
         )
         _add_promises(visit, promises, at=at)
+    _add_people(visit, people)
+    _add_needs(visit, needs, at=at)
+    _move_contacts(customer, business_day(happened_at), next_contact_on)
+    return visit
+
+
+def _add_people(visit: Visit, people: Sequence[Contact]) -> None:
     VisitPerson.objects.bulk_create(
-        VisitPerson(visit=visit, contact=contact, customer_id=customer.pk) for contact in people
+        VisitPerson(visit=visit, contact=contact, customer_id=visit.customer_id)
+        for contact in people
     )
+
+
+def _add_needs(visit: Visit, needs: Sequence[str], *, at: dt.datetime) -> None:
+    day = business_day(visit.happened_at)
     Need.objects.bulk_create(
         [
-            Need(customer=customer, kind=kind, found_on=day, found_by=by, created_at=at)
+            Need(
+                customer=visit.customer,
+                kind=kind,
+                found_on=day,
+                found_by=visit.logged_by,
+                created_at=at,
+            )
             for kind in needs
         ],
         ignore_conflicts=True,
     )
-    _move_contacts(customer, day, next_contact_on)
-    return visit
 
 
 def _add_promises(visit: Visit, promises: Sequence[NewPromise], *, at: dt.datetime) -> None:

@@ -52,8 +52,8 @@ def visit_log(request: StaffRequest) -> HttpResponse:
 
 
 def _context(form: VisitForm, customer: Customer | None) -> dict[str, Any]:
-    before = customer.visits.select_related("manager")[:3] if customer else []
-    return {"form": form, "customer": customer, "before": before}
+    before = Visit.objects.visible_to(form.by).filter(customer=customer).select_related("manager")
+    return {"form": form, "customer": customer, "before": before[:3]}
 
 
 @require_GET

@@ -16,10 +16,6 @@ CLASSES = (
     ("DOUBTFUL", 0.009, 275, 355),
     ("LOSS", 0.006, 365, 520),
 )
-PRODUCTS = {
-    "COMPANY": ("流动资金贷款", "固定资产贷款"),
-    "INDIVIDUAL": ("个人住房贷款", "个人消费贷款"),
-}
 CHANCE = {"COMPANY": 0.34, "SOLE_PROPRIETOR": 0.30, "INDIVIDUAL": 0.07, "INSTITUTION": 0.10}
 
 
@@ -43,60 +39,94 @@ def add_loans(bank: Bank, rng: random.Random) -> None:
             _loan(bank, rng, client, number)
 
 
-def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
-    today = bank.today
+@dataclass
+class Deal:
+    """What was agreed, and since when nothing has been paid (None: all is paid)."""
+
+    product: str
+    security: str
+    principal: Decimal
+    rate: Decimal
+    term: int
+    disbursed: dt.date
+    lines: list[Line]
+    loan_class: str = "PASS"
+    unpaid_since: dt.date | None = None
+
+    @property
+    def matures(self) -> dt.date:
+        """The last day of the schedule."""
+        return self.lines[-1].due_on
+
+
+def _offer(rng: random.Random, client: Client) -> tuple[str, str, int, int, bool]:
+    """Product, security, term in months, centre of the amount, all principal at the end?"""
+    if client.kind == "INDIVIDUAL":
+        if rng.random() < 0.6:
+            return "个人住房贷款", "MORTGAGE", rng.choice((120, 240)), 800_000, False
+        return "个人消费贷款", "UNSECURED", 36, 150_000, False
+    security = rng.choices(("MORTGAGE", "GUARANTEE", "PLEDGE", "UNSECURED"), (55, 27, 8, 10))[0]
+    if rng.random() < 0.25:
+        return "固定资产贷款", security, rng.choice((36, 60)), 6_000_000, False
+    small = client.kind == "SOLE_PROPRIETOR"
+    return "流动资金贷款", security, 12, 500_000 if small else 3_000_000, True
+
+
+def _deal(rng: random.Random, client: Client, today: dt.date) -> Deal:
     ((loan_class, _share, low, high),) = rng.choices(CLASSES, [row[1] for row in CLASSES])
-    overdue = rng.randint(low, high) if high else 0
-    long_term = client.kind == "INDIVIDUAL" or rng.random() < 0.25
-    term = rng.choice((36, 60, 120)) if long_term else 12
-    age = rng.randrange(10, min(term * 30 - 20, 620)) if not overdue else overdue + 200
+    product, security, term, centre, bullet = _offer(rng, client)
+    age = high + 150 if high else rng.randrange(10, 620)
     disbursed = today - dt.timedelta(days=age)
-    while add_months(disbursed, term) <= today + dt.timedelta(days=5) and not overdue:
-        disbursed += dt.timedelta(days=30)
-    if disbursed >= today:
-        disbursed = today - dt.timedelta(days=10)
-    big = 400_000 if client.kind == "INDIVIDUAL" else 3_000_000
-    principal = Decimal(max(round(rng.lognormvariate(0, 0.7) * big, -4), 50_000)).quantize(CENT)
+    amount = max(round(rng.lognormvariate(0, 0.7) * centre, -4), 50_000)
+    principal = Decimal(amount).quantize(CENT)
     rate = Decimal(rng.choice(("0.0345", "0.0370", "0.0395", "0.0420", "0.0435")))
-    lines = schedule(principal, rate, disbursed, term, bullet=not long_term)
+    lines = schedule(principal, rate, disbursed, term, bullet=bullet)
+    deal = Deal(product, security, principal, rate, term, disbursed, lines)
     late = [line.due_on for line in lines if high and low <= (today - line.due_on).days <= high]
-    stop = rng.choice(late) if late else None
-    if stop is None:
-        loan_class = "PASS"
-    name = f"JK{disbursed.year}-{disbursed:%m%d}-{number:04d}"
-    product = PRODUCTS.get(client.kind, PRODUCTS["COMPANY"])[
-        int(long_term and client.kind != "INDIVIDUAL")
-    ]
-    written_off = loan_class == "LOSS" and rng.random() < 0.6
+    if late:
+        deal.loan_class, deal.unpaid_since = loan_class, rng.choice(late)
+    return deal
+
+
+def _loan(bank: Bank, rng: random.Random, client: Client, number: int) -> None:
+    today, deal = bank.today, _deal(rng, client, bank.today)
+    name = f"JK{deal.disbursed.year}-{deal.disbursed:%m%d}-{number:04d}"
+    written_off = deal.loan_class == "LOSS" and rng.random() < 0.6
+    settled = deal.matures < today and deal.unpaid_since is None
     bank.add(
         "loans",
         number=name,
         customer_number=client.number,
         branch_number=client.row["branch_number"],
-        product=product,
-        security=rng.choices(("MORTGAGE", "GUARANTEE", "PLEDGE", "UNSECURED"), (55, 27, 8, 10))[0],
+        product=deal.product,
+        security=deal.security,
         currency="CNY",
-        principal=principal,
-        rate=rate,
-        term_months=term,
-        disbursed_on=disbursed,
-        matures_on=add_months(disbursed, term),
-        status="WRITTEN_OFF" if written_off else "ACTIVE",
-        settled_on="",
+        principal=deal.principal,
+        rate=deal.rate,
+        term_months=deal.term,
+        disbursed_on=deal.disbursed,
+        matures_on=deal.matures,
+        status="WRITTEN_OFF" if written_off else "SETTLED" if settled else "ACTIVE",
+        settled_on=deal.matures if settled else "",
         off_balance_on=today - dt.timedelta(days=20) if written_off else "",
-        limitation_ends_on=_limitation(rng, stop) if stop else "",
+        limitation_ends_on=_limitation(rng, deal.unpaid_since) if deal.unpaid_since else "",
     )
-    _history(bank, name, principal, disbursed, lines, stop, number)
-    bank.add(
-        "loan_classes", loan_number=name, valid_from=disbursed, core_class="PASS", overdue_days=0
-    )
-    if stop:
+    _history(bank, name, deal, number)
+    _classes(bank, name, deal)
+
+
+def _classes(bank: Bank, name: str, deal: Deal) -> None:
+    """PASS from the start; the worse class as of yesterday, with the days overdue by then."""
+    since = max(deal.disbursed, dt.date(bank.today.year - 2, 12, 31))
+    bank.add("loan_classes", loan_number=name, valid_from=since, core_class="PASS", overdue_days=0)
+    if deal.unpaid_since:
+        yesterday = bank.today - dt.timedelta(days=1)
         bank.add(
             "loan_classes",
             loan_number=name,
-            valid_from=today - dt.timedelta(days=1),
-            core_class=loan_class,
-            overdue_days=(today - stop).days - 1,
+            valid_from=yesterday,
+            core_class=deal.loan_class,
+            overdue_days=(yesterday - deal.unpaid_since).days,
         )
 
 
@@ -119,19 +149,11 @@ def schedule(
     return lines
 
 
-def _history(
-    bank: Bank,
-    name: str,
-    principal: Decimal,
-    disbursed: dt.date,
-    lines: list[Line],
-    stop: dt.date | None,
-    number: int,
-) -> None:
-    """Schedule, payments up to yesterday (none from `stop` on), balances by change."""
-    left = principal
-    bank.add("loan_balances", loan_number=name, business_day=disbursed, amount=left)
-    for index, line in enumerate(lines, 1):
+def _history(bank: Bank, name: str, deal: Deal, number: int) -> None:
+    """Schedule, payments up to yesterday (none once it stopped), balances by change."""
+    left, stop = deal.principal, deal.unpaid_since
+    bank.add("loan_balances", loan_number=name, business_day=deal.disbursed, amount=left)
+    for index, line in enumerate(deal.lines, 1):
         bank.add(
             "schedules",
             loan_number=name,
