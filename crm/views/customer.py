@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from credit.models import Loan, LoanClass
+from credit.models import ClassProposal, DueDiligence, Inspection, Loan, LoanClass
 from crm.core import clock
 from crm.core.access import may_edit_customers, may_log_visits, may_see_relations
 from crm.core.http import StaffRequest
@@ -19,7 +19,7 @@ from crm.views.timeline import Entry, timeline
 from customers.models import Assignment, Balance, Contact, Customer, DepositAccount, Need
 from visits.models import Promise
 
-LAST_ENTRIES, MOST_ENTRIES = 20, 200
+LAST_ENTRIES, MOST_ENTRIES, MOST_FILES = 20, 200, 5
 SEVERITY = {code: rank for rank, code in enumerate(LoanClass.values)}
 
 
@@ -43,6 +43,7 @@ def customer_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_log": may_log_visits(reader),
         "debts": _debts(customer, reader),
         "sees_relations": may_see_relations(reader),
+        **_latest(timeline(customer, reader=reader, most=LAST_ENTRIES + 1)),
     }
     if may_see_relations(reader):
         context |= _relations(customer, reader, today)
@@ -85,12 +86,22 @@ class Holdings:
 
 
 @dataclass(frozen=True)
-class Debts:
-    """Loans that are outstanding, with their sum in yuan and the worst class among them."""
+class Debt:
+    """A loan that is outstanding: what the pre-check suggests, when it is looked at next."""
 
-    loans: list[Loan]
+    loan: Loan
+    proposal: ClassProposal | None
+    inspection: Inspection | None
+
+
+@dataclass(frozen=True)
+class Debts:
+    """Outstanding loans, their sum in yuan, the worst class among them; due-diligence files."""
+
+    lines: list[Debt]
     total: Decimal | None
     worst: Loan | None
+    files: list[DueDiligence]
 
 
 def _sum(amounts: list[Decimal | None]) -> Decimal | None:
@@ -118,7 +129,16 @@ def _debts(customer: Customer, reader: User) -> Debts:
     loans = list(owed.outstanding().order_by("matures_on", "number"))
     classed = [loan for loan in loans if loan.core_class]
     worst = max(classed, key=lambda loan: SEVERITY[loan.core_class], default=None)
-    return Debts(loans, _sum([loan.balance for loan in loans if loan.currency == "CNY"]), worst)
+    total = _sum([loan.balance for loan in loans if loan.currency == "CNY"])
+    suggested = ClassProposal.objects.visible_to(reader).filter(loan__in=loans).newest()
+    proposals = {row.loan_id: row for row in suggested}
+    looked = Inspection.objects.visible_to(reader).filter(loan__in=loans).due(by=dt.date.max)
+    inspections: dict[uuid.UUID, Inspection] = {}
+    for row in looked:  # the earliest of each loan
+        inspections.setdefault(row.loan_id, row)
+    lines = [Debt(one, proposals.get(one.pk), inspections.get(one.pk)) for one in loans]
+    files = DueDiligence.objects.visible_to(reader).filter(customer=customer)
+    return Debts(lines, total, worst, list(files[:MOST_FILES]))
 
 
 def _relations(customer: Customer, reader: User, today: dt.date) -> dict[str, Any]:
@@ -135,7 +155,6 @@ def _relations(customer: Customer, reader: User, today: dt.date) -> dict[str, An
         "needs": Need.objects.visible_to(reader).filter(customer=customer).open(),
         "promises": promises,
         "overdue": sum(promise.due_on < today for promise in promises),
-        **_latest(timeline(customer, reader=reader, most=LAST_ENTRIES + 1)),
     }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 
-from credit.models import Loan
+from credit.models import DueDiligenceEvent, Inspection, Loan
 from crm.core.clock import business_day
 from crm.core.models import User
 from crm.core.templatetags.zk import money
@@ -43,7 +43,7 @@ class Entry:
 
 def timeline(customer: Customer, *, reader: User, most: int) -> list[Entry]:
     """The newest `most` events that `reader` may see; each source is asked for no more."""
-    sources = (_visits, _needs, _promises, _answers, _loans)
+    sources = (_visits, _needs, _promises, _answers, _loans, _files, _inspections)
     found = chain.from_iterable(source(customer, reader, most) for source in sources)
     return nlargest(most, found, key=lambda entry: entry.day)
 
@@ -79,7 +79,6 @@ def _promises(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
 def _answers(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
     rows = Promise.objects.visible_to(reader).filter(customer=customer, closed_at__isnull=False)
     for row in rows.select_related("closed_by").order_by("-closed_at")[:most]:
-        assert row.closed_at  # asked for above
         yield Entry(
             business_day(row.closed_at),
             "message-check",
@@ -96,3 +95,27 @@ def _loans(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
         unit = _("yuan") if row.currency == "CNY" else row.currency
         title = _("Disbursed %(amount)s %(unit)s") % {"amount": money(row.principal), "unit": unit}
         yield Entry(row.disbursed_on, "cash", title, "", f"{row.product} {row.number}", "done")
+
+
+def _files(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
+    rows = DueDiligenceEvent.objects.visible_to(reader).filter(customer_id=customer.pk)
+    for row in rows.select_related("by", "due_diligence").order_by("-at", "-id")[:most]:
+        title = _("Due diligence: %(step)s") % {"step": row.get_what_display()}
+        yield Entry(
+            business_day(row.at),
+            "clipboard-search",
+            title,
+            row.by.name,
+            " ".join(filter(None, (row.due_diligence.number, row.note))),
+        )
+
+
+def _inspections(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
+    rows = Inspection.objects.visible_to(reader).filter(
+        customer=customer, state=Inspection.State.DONE
+    )
+    for row in rows.select_related("done_by").order_by("-done_on", "-id")[:most]:
+        if row.done_on and row.done_by:  # the database requires both
+            tone = "risk" if row.is_use_kept is False else ""
+            title, who = row.get_kind_display(), row.done_by.name
+            yield Entry(row.done_on, "shield-check", title, who, row.finding, tone)

@@ -9,7 +9,14 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from credit.models import LoanClass
+from credit.models import (
+    ClassProposal,
+    DueDiligence,
+    DueDiligenceEvent,
+    Inspection,
+    Loan,
+    LoanClass,
+)
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.models import User
@@ -72,6 +79,57 @@ def need(customer: Customer, by: User, kind: str = Need.Kind.SETTLEMENT) -> Need
     )
 
 
+def investigate(customer: Customer, lead: User, co: User, number: str = "DD1") -> DueDiligence:
+    now = clock.now()
+    file = DueDiligence.objects.create(
+        number=number,
+        customer=customer,
+        borrower=customer.display_name,
+        lead_investigator=lead,
+        co_investigator=co,
+        product="流动资金贷款",
+        amount=Decimal("5000000"),
+        term_months=12,
+        security=Loan.Security.MORTGAGE,
+        purpose="购原料",
+        opened_on=clock.business_day(),
+        opened_by=lead,
+        created_at=now,
+    )
+    DueDiligenceEvent.objects.create(
+        due_diligence=file, customer_id=customer.pk, what="ACCEPT", at=now, by=lead
+    )
+    return file
+
+
+def look_after(loan: Loan, by: User) -> None:
+    """A suggested class, one inspection made and one to come."""
+    today, now = clock.business_day(), clock.now()
+    ClassProposal.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        business_day=today,
+        suggested=LoanClass.SPECIAL_MENTION,
+        run=1,
+        recorded_at=now,
+    )
+    common = {"loan": loan, "customer": loan.customer, "planned_at": now}
+    Inspection.objects.create(
+        kind=Inspection.Kind.FIRST,
+        due_on=today,
+        state=Inspection.State.DONE,
+        method=Inspection.Method.ON_SITE,
+        is_use_kept=True,
+        finding="货款已付",
+        done_on=today,
+        done_by=by,
+        recorded_at=now,
+        **common,
+    )
+    due_on = today + dt.timedelta(days=1)
+    Inspection.objects.create(kind=Inspection.Kind.ROUTINE, due_on=due_on, **common)
+
+
 def fill(customer: Customer, by: User, times: int = 1) -> None:
     """Everything that the page shows, `times` over."""
     today = clock.business_day()
@@ -79,7 +137,7 @@ def fill(customer: Customer, by: User, times: int = 1) -> None:
     for n in range(times):
         balances = {last_year: Decimal("100000"), today: Decimal("150000")}
         make.make_deposit(customer, balances, matures_on=today + dt.timedelta(days=n + 3))
-        make.make_loan(customer, {today: Decimal("800000")})
+        look_after(make.make_loan(customer, {today: Decimal("800000")}), by)
         person = make.make_contact(customer, phone="13912340482", title="财务总监")
         VisitPerson.objects.create(
             visit=talk(customer, by), contact=person, customer_id=customer.pk
@@ -136,9 +194,21 @@ def test_a_risk_manager_finds_the_credit_and_nothing_that_was_said(
     shown = text(as_(risk).get(page(customer)))
     assert "80.00" in shown
     assert customer.name in shown
+    assert "货款已付" in shown
     for hidden in ("15.00", "周*婷", "答复贴现报价", "谈贴现", "要票据池", "财务总监"):
         assert hidden not in shown, hidden
     assert "放款" in text(as_(risk).get(reverse("customer_timeline", args=[customer.pk])))
+
+
+def test_the_credit_panel_says_what_is_suggested_and_looked_at_next(
+    customer: Customer, manager: User, colleague: User, risk: User, as_: LoginAs
+) -> None:
+    look_after(make.make_loan(customer), manager)
+    investigate(customer, manager, colleague)
+    for reader in (manager, risk):
+        panel = text(as_(reader).get(page(customer))).partition('id="credit"')[2]
+        for words in ("关注", "正常", "明天", "DD1", "500.00"):
+            assert words in panel, words
 
 
 @pytest.mark.parametrize("who", ["auditor", "head_office"])
@@ -209,15 +279,18 @@ def test_a_promise_past_its_day_is_marked(customer: Customer, manager: User, as_
 # --- the timeline -------------------------------------------------------------------------------
 
 
-def test_the_timeline_runs_backwards_through_all_apps(customer: Customer, manager: User) -> None:
+def test_the_timeline_runs_backwards_through_all_apps(
+    customer: Customer, manager: User, colleague: User
+) -> None:
     today = clock.business_day()
     make.make_loan(customer, disbursed_on=today - dt.timedelta(days=6))
     promise(customer, manager, made_on=today - dt.timedelta(days=2))
     talk(customer, manager, days_ago=3)
     need(customer, manager)
+    investigate(customer, manager, colleague)
     found = timeline(customer, reader=manager, most=10)
     days = [(today - entry.day).days for entry in found]
-    assert days == sorted(days) == [2, 3, 5, 6]
+    assert days == sorted(days) == [0, 2, 3, 5, 6]
     assert len(timeline(customer, reader=manager, most=2)) == 2
 
 
@@ -253,7 +326,7 @@ def test_the_page_asks_as_often_for_three_of_each_as_for_one(
     fill(customer, manager, times)
     browser = as_(manager)
     browser.get(page(customer))
-    with django_assert_num_queries(REQUEST + SHELL + 15):
+    with django_assert_num_queries(REQUEST + SHELL + 20):
         answer = browser.get(page(customer))
     assert text(answer).count("/customers/accounts/") == times + 1  # rows and the next maturity
     assert Contact.objects.count() == DepositAccount.objects.count() == times
