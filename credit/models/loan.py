@@ -44,8 +44,9 @@ class Loan(models.Model):
 
     `balance`, `balance_on` and `core_class` repeat the newest `LoanBalance` and
     `LoanClassification` so that lists need no search; the dated rows are the truth. `rate` NULL
-    and `security` empty mean that the core did not say, never 0 and never unsecured. `off_balance_on`: written off, still claimed.
-    `limitation_ends_on`: last day of the claim's limitation period (民法典 188), NULL unknown.
+    and `security` empty mean that the core did not say, never 0 and never unsecured.
+    `off_balance_on`: written off, still claimed. `limitation_ends_on`: last day of the claim's
+    limitation period (民法典 188), NULL unknown.
     """
 
     class Security(models.TextChoices):

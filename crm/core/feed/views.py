@@ -39,7 +39,12 @@ def feed_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "core/feed_detail.html",
-        {"load": load, "reasons": reasons, "files": load.counts.items(), "sums": _sums(load)},
+        {
+            "load": load,
+            "reasons": reasons,
+            "files": sorted(load.counts.items()),
+            "sums": _sums(load),
+        },
     )
 
 
@@ -68,6 +73,6 @@ def _sums(load: FeedLoad) -> list[dict[str, Any]]:
     """Control sums as one list: file, column, what was announced, what was accepted."""
     return [
         {"file": file, "column": column, **total}
-        for file, sums in load.totals.items()
+        for file, sums in sorted(load.totals.items())
         for column, total in sums.items()
     ]
