@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
-from crm.views import customer, notifications, today
+from crm.views import board, customer, notifications, today
 from customers.api import CustomerViewSet
 
 api = SimpleRouter(use_regex_path=False)
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
     path("customers/", include("customers.urls")),
     path("", include("visits.urls")),
+    path("board/", board.board, name="board"),
+    path("score/", include("appraisal.urls")),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path(

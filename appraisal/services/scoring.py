@@ -65,7 +65,9 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOADING])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCORING])
         # the whole bank is sorted and hashed once: in memory, and not merged row by row
-        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+        cursor.execute(
+            "SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off"
+        )
 
 
 def managers_on(day: dt.date) -> dict[uuid.UUID, uuid.UUID]:
