@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
@@ -13,6 +14,11 @@ class ScheduleLineQuerySet(VisibleQuerySet["ScheduleLine"]):
     """Words for schedule lines."""
 
     rule = Rule.CREDIT
+
+    def in_force(self) -> "ScheduleLineQuerySet":
+        """The lines of each loan's latest run: a schedule counts as a whole."""
+        later = ScheduleLine.objects.filter(loan=OuterRef("loan"), run__gt=OuterRef("run"))
+        return self.filter(~Exists(later))
 
 
 class ScheduleLine(models.Model):
@@ -48,6 +54,13 @@ class RepaymentQuerySet(VisibleQuerySet["Repayment"]):
     """Words for repayments."""
 
     rule = Rule.CREDIT
+
+    def in_force(self) -> "RepaymentQuerySet":
+        """Each payment as it was told last."""
+        later = Repayment.objects.filter(
+            source=OuterRef("source"), number=OuterRef("number"), run__gt=OuterRef("run")
+        )
+        return self.filter(~Exists(later))
 
 
 class Repayment(models.Model):

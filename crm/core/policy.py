@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Default] = {
     "inspection.short_term_months": Default(
         6, _("Loans up to this many months are inspected monthly, longer ones quarterly"), "C1"
     ),
+    "inspection.ahead_days": Default(30, _("Days ahead for which inspections are planned"), "ours"),
     "classification.technical_days": Default(
         7, _("Days that a technical arrear may last in class pass"), "C2"
     ),

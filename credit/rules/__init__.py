@@ -1,0 +1,1 @@
+"""Pure rules of credit, one file a noun: values in, answers with reasons out."""
