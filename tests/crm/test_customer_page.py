@@ -272,8 +272,13 @@ def test_the_worst_class_and_overdue_days_stand_out(
 
 
 def test_a_promise_past_its_day_is_marked(customer: Customer, manager: User, as_: LoginAs) -> None:
-    promise(customer, manager, due_in=-2)
-    assert "逾期 2 天" in text(as_(manager).get(page(customer)))
+    made = promise(customer, manager, due_in=-2)
+    browser = as_(manager)
+    shown = text(browser.get(page(customer)))
+    assert "逾期 2 天" in shown
+    place = f"#promise-{made.pk}"
+    assert f'href="{reverse("visits:promises")}{place}"' in shown
+    assert f'id="{place[1:]}"' in text(browser.get(reverse("visits:promises")))
 
 
 # --- the timeline -------------------------------------------------------------------------------
