@@ -52,6 +52,7 @@ def _visits(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
     met = VisitPerson.objects.visible_to(reader).select_related("contact")
     rows = Visit.objects.visible_to(reader).filter(customer=customer).select_related("manager")
     for row in rows.prefetch_related(Prefetch("people", met))[:most]:
+        # unscoped: fetched above, through visible_to
         people = ", ".join(person.contact.display_name for person in row.people.all())
         yield Entry(
             business_day(row.happened_at),
