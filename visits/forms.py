@@ -2,24 +2,40 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundWidget
 from django.utils import timezone
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from crm.core import clock
 from crm.core.errors import Refusal
 from crm.core.models import User
-from crm.core.policy import setting
 from crm.core.widgets import Picker
 from customers.models import Contact, Customer, Need
-from visits import rules, services
-from visits.models import Visit
+from visits import services
+from visits.models import Promise, Visit
 
-PROMISE_LINES = 2
+PROMISE_LINES, MOST_PROMISES = 3, 20
 LONGEST_NOTE = 2000
+ICONS = {
+    "VISIT": "walk",
+    "RECEPTION": "door-enter",
+    "PHONE": "phone",
+    "SMS": "message",
+    "WECHAT": "brand-wechat",
+    "VIDEO": "video",
+}
+CADENCES = {
+    30: _("monthly"),
+    90: _("quarterly"),
+    180: _("half-yearly"),
+    365: _("yearly"),
+}
 
 
 class MomentInput(forms.DateTimeInput):
@@ -40,17 +56,32 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+@dataclass(frozen=True)
+class PromiseLine:
+    """The fields of one promise, for the template."""
+
+    text: forms.BoundField
+    due: forms.BoundField
+    price: forms.BoundField
+    superior: forms.BoundField
+
+
 class VisitForm(forms.Form):
     """A visit with needs, promises and the next contact; defaults are today, now and the plan's.
 
-    Promise lines are `promise_0` … with `due_0` … and `price_0` …; without JavaScript two empty
-    lines are enough, with it a line more appears when the last one is filled.
+    Promise lines are `promise_0` … with `due_0`, `price_0` and `superior_0` …; without JavaScript
+    the three lines stand there, with it a line more appears when the last one is filled.
     """
 
     customer = forms.ModelChoiceField(
-        Customer.objects.none(), label=_("Customer"), widget=Picker("customers:picker")
+        Customer.objects.none(),
+        label=_("Customer"),
+        widget=Picker(
+            "customers:picker", {"placeholder": _("Name, initials, tail of phone or paper")}
+        ),
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=Visit.Channel, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Visit.Purpose, widget=forms.RadioSelect)
     happened_at = forms.DateTimeField(label=_("When"), widget=MomentInput())
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
     people = forms.ModelMultipleChoiceField(
@@ -82,6 +113,7 @@ class VisitForm(forms.Form):
         self.by, self.now, self.today = by, now, clock.business_day(now)
         self.chosen = customer
         self.default_due = services.default_due(self.today)
+        self.proposals = services.proposals(customer, on=self.today, due=self.default_due)
         self._offer_customer()
         self._add_promise_lines()
         self._set_defaults()
@@ -94,16 +126,18 @@ class VisitForm(forms.Form):
         if self.chosen:
             field.widget.chosen = self.chosen.display_name
             people = Contact.objects.visible_to(self.by).filter(customer=self.chosen)
-            self.fields["people"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
+            self.fields["people"].queryset = people.by_weight()  # type: ignore[attr-defined]  # a ModelChoiceField
 
     def _add_promise_lines(self) -> None:
         filled = [int(name[8:]) for name in self.data if self._is_promise(name)]
-        for number in range(max([PROMISE_LINES, *(n + 1 for n in filled if n < 20)])):
+        lines = max([PROMISE_LINES, *(n + 1 for n in filled if n < MOST_PROMISES)])
+        for number in range(lines):
             self.fields[f"promise_{number}"] = forms.CharField(required=False, max_length=200)
             self.fields[f"due_{number}"] = forms.DateField(
                 required=False, widget=DayInput(), initial=self.default_due
             )
             self.fields[f"price_{number}"] = forms.BooleanField(required=False)
+            self.fields[f"superior_{number}"] = forms.BooleanField(required=False)
 
     @staticmethod
     def _is_promise(name: str) -> bool:
@@ -111,26 +145,38 @@ class VisitForm(forms.Form):
 
     def _set_defaults(self) -> None:
         self.initial.setdefault("channel", Visit.Channel.VISIT)
+        self.initial.setdefault("purpose", Visit.Purpose.ROUTINE)
         self.initial.setdefault("result", Visit.Result.FOLLOW_UP)
         self.initial.setdefault("happened_at", timezone.localtime(self.now).replace(second=0))
         self.initial.setdefault("client_key", uuid.uuid4())
         if self.chosen:
+            by_tier = next(plan.on for plan in reversed(self.proposals) if plan.why == "TIER")
             self.initial.setdefault("customer", self.chosen.pk)
-            self.initial.setdefault("next_contact_on", self.proposals()[-1])
+            self.initial.setdefault("next_contact_on", by_tier)
 
-    def proposals(self) -> list[dt.date]:
-        """Days proposed for the next contact of the chosen customer."""
-        cadence = setting("contact.cadence_days", on=self.today)
-        days = int(cadence[self.chosen.tier]) if self.chosen else 90
-        return rules.proposals(self.today, days, self.default_due)
+    def channels(self) -> list[tuple[BoundWidget, str]]:
+        """The chips of channels with their icons."""
+        return [(box, ICONS[box.data["value"]]) for box in self["channel"].subwidgets]
 
-    def promise_lines(self) -> list[dict[str, forms.BoundField]]:
+    def next_contacts(self) -> list[tuple[dt.date, str | LazyText]]:
+        """Days proposed for the next contact, each with its reason in a word."""
+        cadence = services.cadence_days(self.chosen, on=self.today)
+        words = {
+            "PROMISE": _("with the promise"),
+            "FORTNIGHT": _("in two weeks"),
+            "TIER": self._tier_words(cadence),
+        }
+        return [(plan.on, words[plan.why]) for plan in self.proposals]
+
+    def _tier_words(self, cadence: int) -> str | LazyText:
+        often = CADENCES.get(cadence, _("every %(n)s days") % {"n": cadence})
+        return f"{self.chosen.get_tier_display()} {often}" if self.chosen else often
+
+    def promise_lines(self) -> list[PromiseLine]:
         """The lines of promises, for the template."""
         numbers = sorted(int(name[8:]) for name in self.fields if self._is_promise(name))
-        return [
-            {"text": self[f"promise_{n}"], "due": self[f"due_{n}"], "price": self[f"price_{n}"]}
-            for n in numbers
-        ]
+        names = ("promise", "due", "price", "superior")
+        return [PromiseLine(*(self[f"{name}_{n}"] for name in names)) for n in numbers]
 
     # --- what is written ----------------------------------------------------------------------
 
@@ -151,7 +197,7 @@ class VisitForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """People belong to the chosen customer; promises are due after they are made."""
+        """Promises are due after they are made."""
         cleaned = super().clean() or {}
         for number, new in self._promises():
             if new.due_on < self.today:
@@ -165,27 +211,23 @@ class VisitForm(forms.Form):
                 number = int(name[8:])
                 due = self.cleaned_data.get(f"due_{number}") or self.default_due
                 price = bool(self.cleaned_data.get(f"price_{number}"))
-                found.append((number, services.NewPromise(text, due, price)))
+                superior = self.cleaned_data.get(f"superior_{number}")
+                to = Promise.To.SUPERIOR if superior else Promise.To.CUSTOMER
+                found.append((number, services.NewPromise(text, due, price, to)))
         return found
 
     def save(self) -> Visit | None:
         """Log the visit; None when the service refused (the form then says why)."""
         data = self.cleaned_data
+        plain = ("customer", "channel", "purpose", "happened_at", "minutes", "result", "note")
+        also = ("needs", "next_contact_on", "client_key")
         try:
             return services.log_visit(
                 by=self.by,
-                customer=data["customer"],
-                channel=data["channel"],
-                happened_at=data["happened_at"],
-                minutes=data["minutes"],
-                result=data["result"],
-                note=data["note"],
-                people=list(data["people"]),
-                needs=data["needs"],
-                promises=[new for _number, new in self._promises()],
-                next_contact_on=data["next_contact_on"],
-                client_key=data["client_key"],
                 at=self.now,
+                people=list(data["people"]),
+                promises=[new for _number, new in self._promises()],
+                **{name: data[name] for name in (*plain, *also)},
             )
         except Refusal as refusal:
             self.add_error(refusal.field or None, str(refusal.message))

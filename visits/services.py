@@ -3,22 +3,28 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import F, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from crm.core.access import has_role
+from crm.core.access import branches_sql, has_role
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
 from crm.core.errors import Refusal
-from crm.core.models import Role, User
+from crm.core.models import Branch, Role, User
 from crm.core.policy import setting
 from crm.core.workdays import add_working_days
 from customers.models import Assignment, Contact, Customer, Need
+from visits import rules
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
+
+ONE_DAY = dt.timedelta(days=1)
+CADENCE = "contact.cadence_days"
+HEAD_MAY = _("The branch head may consent.")
 
 
 class AlreadyClosed(Refusal):
@@ -38,11 +44,27 @@ class NewPromise:
     text: str
     due_on: dt.date
     needs_consent: bool = False
+    to: str = Promise.To.CUSTOMER
 
 
 def default_due(made_on: dt.date) -> dt.date:
     """The next working day (S11), or as the setting `promise.due_working_days` says."""
     return add_working_days(made_on, int(setting("promise.due_working_days", on=made_on)))
+
+
+def cadence_days(customer: Customer | None, *, on: dt.date) -> int:
+    """Days between contacts with a customer of this tier (a setting; E1: no public standard)."""
+    tier = customer.tier if customer else Customer.Tier.ORDINARY
+    return int(setting(CADENCE, on=on)[tier])
+
+
+def proposals(customer: Customer | None, *, on: dt.date, due: dt.date) -> list[rules.Proposal]:
+    """Working days proposed for the next contact; `due` is when a promise made today is due."""
+    found: dict[dt.date, rules.Proposal] = {}
+    for plan in rules.proposals(on, cadence_days(customer, on=on), due):
+        day = add_working_days(plan.on - ONE_DAY, 1)
+        found.setdefault(day, replace(plan, on=day))
+    return list(found.values())
 
 
 def speaker(*, by: User, customer: Customer, on: dt.date) -> User:
@@ -63,6 +85,7 @@ def log_visit(
     result: str,
     at: dt.datetime,
     client_key: uuid.UUID,
+    purpose: str = Visit.Purpose.ROUTINE,
     minutes: int | None = None,
     note: str = "",
     people: Sequence[Contact] = (),
@@ -72,68 +95,57 @@ def log_visit(
 ) -> Visit:
     """One visit with all that follows from it; the same `client_key` again gives the same visit.
 
-    Needs already open stay as they are. The customer's last and next contact move along.
-    Raises Refusal for a visit in the future. The caller has checked that `by` sees `customer`.
+    Needs already open stay as they are. The customer's next contact moves along, the last one too
+    if somebody was met. Raises Refusal for a visit in the future or a promise due before it. The
+    caller has checked that `by` sees `customer`.
     """
-    sent_before = Visit.objects.filter(logged_by=by, client_key=client_key).first()
-    if sent_before:
-        return sent_before
     if happened_at > at:
         raise Refusal(
             _("A visit is logged after it took place: choose now or earlier."), field="happened_at"
         )
     with refusing(Visit, Promise):
-        visit = Visit.objects.create(
-            customer=customer,
-            manager=speaker(by=by, customer=customer, on=business_day(at)),
+        visit, is_new = Visit.objects.get_or_create(
             logged_by=by,
-            channel=channel,
-            happened_at=happened_at,
-            minutes=minutes,
-            result=result,
-            note=note,
-            is_first=not customer.visits.exists(),
-            next_contact_on=next_contact_on,
             client_key=client_key,
-            created_at=at,
+            defaults={
+                "customer": customer,
+                "manager": speaker(by=by, customer=customer, on=business_day(at)),
+                "channel": channel,
+                "purpose": purpose,
+                "happened_at": happened_at,
+                "minutes": minutes,
+                "result": result,
+                "note": note,
+                "is_first": is_first_talk(customer),
+                "next_contact_on": next_contact_on,
+                "created_at": at,
+            },
         )
-        _add_promises(visit, promises, at=at)
-    _add_people(visit, people)
-    _add_needs(visit, needs, at=at)
-    _move_contacts(customer, business_day(happened_at), next_contact_on)
+        if is_new:
+            _add_promises(visit, promises, people, at=at)
+    if is_new:
+        _add_people_and_needs(visit, people, needs, by=by, at=at)
+        _move_contacts(visit, at=at)
     return visit
 
 
-def _add_people(visit: Visit, people: Sequence[Contact]) -> None:
-    VisitPerson.objects.bulk_create(
-        VisitPerson(visit=visit, contact=contact, customer_id=visit.customer_id)
-        for contact in people
-    )
+def is_first_talk(customer: Customer) -> bool:
+    """Has nobody of the bank met this customer before?"""
+    return not rules.may_suggest_products(customer.visits.met()[:1].count())
 
 
-def _add_needs(visit: Visit, needs: Sequence[str], *, at: dt.datetime) -> None:
-    day = business_day(visit.happened_at)
-    Need.objects.bulk_create(
-        [
-            Need(
-                customer=visit.customer,
-                kind=kind,
-                found_on=day,
-                found_by=visit.logged_by,
-                created_at=at,
-            )
-            for kind in needs
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _add_promises(visit: Visit, promises: Sequence[NewPromise], *, at: dt.datetime) -> None:
+def _add_promises(
+    visit: Visit, promises: Sequence[NewPromise], people: Sequence[Contact], *, at: dt.datetime
+) -> None:
+    """Who was met alone is whom it was promised to."""
+    met = people[0] if len(people) == 1 else None
     Promise.objects.bulk_create(
         Promise(
             customer=visit.customer,
             visit=visit,
             text=new.text,
+            to=new.to,
+            to_contact=met if new.to == Promise.To.CUSTOMER else None,
             made_by=visit.manager,
             made_on=business_day(visit.happened_at),
             due_on=new.due_on,
@@ -144,11 +156,39 @@ def _add_promises(visit: Visit, promises: Sequence[NewPromise], *, at: dt.dateti
     )
 
 
-def _move_contacts(customer: Customer, day: dt.date, next_contact_on: dt.date | None) -> None:
-    changes: dict[str, object] = {"last_contact_on": Greatest("last_contact_on", Value(day))}
-    if next_contact_on:
-        changes["next_contact_on"] = next_contact_on
-    Customer.objects.filter(pk=customer.pk).update(**changes)
+def _add_people_and_needs(
+    visit: Visit, people: Sequence[Contact], needs: Sequence[str], *, by: User, at: dt.datetime
+) -> None:
+    VisitPerson.objects.bulk_create(
+        VisitPerson(visit=visit, contact=contact, customer_id=visit.customer_id)
+        for contact in people
+    )
+    Need.objects.bulk_create(
+        [
+            Need(
+                customer=visit.customer,
+                kind=kind,
+                found_on=business_day(visit.happened_at),
+                found_by=by,
+                created_at=at,
+            )
+            for kind in needs
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _move_contacts(visit: Visit, *, at: dt.datetime) -> None:
+    """The customer's last and next contact follow; readers of changes see a new version."""
+    day = business_day(visit.happened_at)
+    row = Customer.objects.select_for_update(of=("self",)).get(pk=visit.customer_id)
+    plan = rules.plan_after(row.next_contact_on, day, visit.next_contact_on)
+    changes: dict[str, object] = {"next_contact_on": plan}
+    if visit.result != Visit.Result.NOT_MET:
+        changes["last_contact_on"] = Greatest("last_contact_on", Value(day))
+    Customer.objects.filter(pk=row.pk).update(
+        version=F("version") + 1, updated_at=Greatest("updated_at", Value(at)), **changes
+    )
 
 
 @transaction.atomic
@@ -163,40 +203,61 @@ def withdraw_promise(*, promise: Promise, reason: str, by: User, at: dt.datetime
     return _close(promise, Promise.State.WITHDRAWN, reason, by=by, at=at)
 
 
-def _close(promise: Promise, state: str, answer: str, *, by: User, at: dt.datetime) -> Promise:
+def _held_open(promise: Promise) -> Promise:
+    """The promise as it is now, held for this write; AlreadyClosed when it is not open."""
     held = Promise.objects.select_for_update().get(pk=promise.pk)
     if held.state != Promise.State.OPEN:
         raise AlreadyClosed(held)
+    return held
+
+
+def _close(promise: Promise, state: str, answer: str, *, by: User, at: dt.datetime) -> Promise:
+    held = _held_open(promise)
     if held.waits_for_consent and state == Promise.State.ANSWERED:
         raise Refusal(
             _("A promise on price, limit or term waits for consent before it is given."),
-            who=_("The branch head may consent."),
+            who=HEAD_MAY,
         )
     held.state, held.answer, held.closed_by, held.closed_at = state, answer, by, at
-    held.save(update_fields=["state", "answer", "closed_by", "closed_at"])
+    with refusing(Promise):
+        held.save(update_fields=["state", "answer", "closed_by", "closed_at"])
     return held
 
 
 @transaction.atomic
 def consent(*, promise: Promise, by: User, at: dt.datetime) -> Promise:
-    """A head lets a promise on price, limit or term be given (S17); nobody their own."""
-    held = Promise.objects.select_for_update().get(pk=promise.pk)
-    if held.state != Promise.State.OPEN:
-        raise AlreadyClosed(held)
-    if held.made_by_id == by.pk:
-        raise Refusal(_("Nobody consents to their own promise."))
+    """The head of the customer's branch lets a promise on price, limit or term be given (S17).
+
+    Raises Refusal for one's own promise, and for a head of elsewhere who sees the customer for
+    another reason.
+    """
+    held = _held_open(promise)
+    if by.pk == held.made_by_id:
+        raise Refusal(_("Nobody consents to their own promise."), who=HEAD_MAY)
+    if not heads(by, held.customer, on=business_day(at)):
+        raise Refusal(_("The head of the customer's branch consents."), who=HEAD_MAY)
     if held.waits_for_consent:
         held.consent_by, held.consent_at = by, at
         held.save(update_fields=["consent_by", "consent_at"])
     return held
 
 
+def heads(user: User, customer: Customer, *, on: dt.date) -> bool:
+    """Does `user` head the customer's branch, or one above it, on `on`?"""
+    theirs = RawSQL(branches_sql("%s", "%s", (Role.HEAD,)), [user.pk, on, on])
+    return Branch.objects.filter(pk=customer.branch_id).filter(pk__in=theirs).exists()
+
+
 @transaction.atomic
 def give_feedback(*, promise: Promise, text: str, by: User, on: dt.date) -> PromiseFeedback:
-    """The word given to the customer on `on`; a second one of the day replaces the first."""
+    """The word given to the customer on `on`; a second one of the day replaces the first.
+
+    AlreadyClosed when the promise needs no word any more.
+    """
+    held = _held_open(promise)
     row, _created = PromiseFeedback.objects.update_or_create(
-        promise=promise,
+        promise=held,
         day=on,
-        defaults={"text": text, "by": by, "customer_id": promise.customer_id},
+        defaults={"text": text, "by": by, "customer_id": held.customer_id},
     )
     return row

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +17,8 @@ from crm.core.errors import Refusal
 from crm.core.http import StaffRequest, require
 from crm.core.models import Role
 from crm.core.paging import page_of
-from customers.models import Customer
+from crm.core.workdays import working_days_since
+from customers.models import Customer, DepositAccount, Need
 from visits import services
 from visits.forms import AnswerForm, VisitFilter, VisitForm
 from visits.models import Promise, Visit
@@ -43,26 +45,52 @@ def visit_log(request: StaffRequest) -> HttpResponse:
     require(may_log_visits(request.user), WRITERS)
     customer = _chosen(request)
     sent = request.POST if request.method == "POST" else None
-    form = VisitForm(sent, by=request.user, customer=customer, now=clock.now())
+    form = VisitForm(
+        sent, by=request.user, customer=customer, now=clock.now(), initial=_linked(request)
+    )
     if form.is_valid() and (visit := form.save()):
         messages.success(request, _("The visit is logged and the customer's file is up to date."))
         return redirect("customer", pk=visit.customer_id)
     status = 422 if form.is_bound else 200
-    return render(request, "visits/visit_log.html", _context(form, customer), status=status)
+    return render(request, "visits/visit_log.html", _context(request, form), status=status)
 
 
-def _context(form: VisitForm, customer: Customer | None) -> dict[str, Any]:
-    before = Visit.objects.visible_to(form.by).filter(customer=customer).select_related("manager")
-    return {"form": form, "customer": customer, "before": before[:3]}
+def _linked(request: StaffRequest) -> dict[str, str]:
+    """What the link that led here fills in; values that are no choice are left out."""
+    choices = {"purpose": Visit.Purpose.values, "channel": Visit.Channel.values}
+    asked = {name: request.GET.get(name) for name in choices}
+    return {name: value for name, value in asked.items() if value in choices[name]}
+
+
+def _context(request: StaffRequest, form: VisitForm) -> dict[str, Any]:
+    if not form.chosen:
+        return {"form": form}
+    return {"form": form, "customer": form.chosen, "known": _known(request, form.chosen)}
+
+
+def _known(request: StaffRequest, customer: Customer) -> dict[str, Any]:
+    """What one wants to know before a talk: money, needs, promises, what was said last."""
+    reader, today = request.user, clock.business_day()
+    mine = {"customer": customer}
+    accounts = DepositAccount.objects.visible_to(reader).open_on(today).filter(**mine)
+    total, matures_on = accounts.totals(today).get(customer.pk, (None, None))
+    visits = Visit.objects.visible_to(reader).filter(**mine).select_related("manager")
+    return {
+        "deposits": total,
+        "matures_on": matures_on,
+        "needs": Need.objects.visible_to(reader).filter(**mine).open(),
+        "promises": Promise.objects.visible_to(reader).filter(**mine).open(),
+        "visits": visits[:3],
+        "is_first": services.is_first_talk(customer),
+    }
 
 
 @require_GET
 def visit_customer(request: StaffRequest) -> HttpResponse:
     """What the form needs when a customer is chosen: people, next contact, what is known."""
     require(may_log_visits(request.user), WRITERS)
-    customer = _chosen(request)
-    form = VisitForm(by=request.user, customer=customer, now=clock.now())
-    return render(request, "visits/_chosen.html", _context(form, customer))
+    form = VisitForm(by=request.user, customer=_chosen(request), now=clock.now())
+    return render(request, "visits/_chosen.html", _context(request, form))
 
 
 @require_GET
@@ -84,18 +112,24 @@ def visit_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _promises(request: StaffRequest) -> PromiseQuerySet:
     return Promise.objects.visible_to(request.user).select_related(
-        "customer", "made_by", "consent_by", "closed_by"
+        "customer", "made_by", "consent_by", "closed_by", "to_contact"
     )
 
 
 @require_GET
 def promise_list(request: StaffRequest) -> HttpResponse:
-    """Open promises that I see, the oldest first; `?all=1` shows the closed ones too."""
+    """Promises that I see: `?show=` open (the oldest first), waiting for consent, or all."""
     rows = _promises(request).prefetch_related("feedback")
-    shown = rows.order_by("-due_on") if request.GET.get("all") else rows.open()
+    kinds = {"": rows.open(), "waiting": rows.waiting(), "all": rows.order_by("-due_on", "id")}
+    show = request.GET.get("show", "")
+    page, today = page_of(kinds.get(show, rows.open()), request), clock.business_day()
+    late = working_days_since((row.due_on for row in page), today)
     context = {
-        "page": page_of(shown, request),
-        "today": clock.business_day(),
+        "page": page,
+        "rows": [(row, late[row.due_on]) for row in page],
+        "show": show,
+        "today": today,
+        "unfolded": request.GET.get("promise", ""),
         "may_write": may_log_visits(request.user),
         "may_consent": has_role(request.user, Role.HEAD),
     }
@@ -113,15 +147,24 @@ def _change(
         messages.error(
             request, _("Nothing was saved: say it in a sentence of up to 200 characters.")
         )
-        return redirect("visits:promises")
+        return _to(promise)
     try:
         service(promise=promise, by=request.user, **{word: form.cleaned_data["text"]})
         messages.success(request, said)
     except Refusal as refusal:
-        messages.error(
-            request, " ".join(str(text) for text in (refusal.message, refusal.who) if text)
-        )
+        _refuse(request, refusal)
+        return _to(promise)
     return redirect("visits:promises")
+
+
+def _to(promise: Promise) -> HttpResponse:
+    """Back to the promise, unfolded, to try again."""
+    return redirect(f"{reverse('visits:promises')}?promise={promise.pk}#promise-{promise.pk}")
+
+
+def _refuse(request: StaffRequest, refusal: Refusal) -> None:
+    words = (str(text) for text in (refusal.message, refusal.who) if text)
+    messages.error(request, " ".join(words))
 
 
 @require_POST
@@ -163,5 +206,5 @@ def promise_consent(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         services.consent(promise=promise, by=request.user, at=clock.now())
         messages.success(request, _("You consented; the promise may be given."))
     except Refusal as refusal:
-        messages.error(request, str(refusal.message))
+        _refuse(request, refusal)
     return redirect("visits:promises")

@@ -1,6 +1,8 @@
 """Working days of mainland China: make-up workdays included, overrides from data (decision 9)."""
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 import holidays
@@ -46,3 +48,12 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
 def working_days_between(first: dt.date, last: dt.date) -> int:
     """Working days after `first` up to and including `last`; 0 when `last` is not later."""
     return len(_working_days(first + dt.timedelta(days=1), last)) if last > first else 0
+
+
+def working_days_since(days: Iterable[dt.date], last: dt.date) -> dict[dt.date, int]:
+    """For each of `days` the working days after it up to and including `last`, asked at once."""
+    asked = set(days)
+    if not asked or min(asked) >= last:
+        return dict.fromkeys(asked, 0)
+    working = _working_days(min(asked) + dt.timedelta(days=1), last)
+    return {day: len(working) - bisect_right(working, day) for day in asked}

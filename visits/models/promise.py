@@ -20,14 +20,19 @@ class PromiseQuerySet(VisibleQuerySet["Promise"]):
         """Promises that nobody has answered or withdrawn."""
         return self.filter(state=Promise.State.OPEN)
 
+    def waiting(self) -> "PromiseQuerySet":
+        """Open promises that may not be given before a head consents."""
+        return self.open().filter(needs_consent=True, consent_by__isnull=True)
+
     def overdue(self, *, on: dt.date) -> "PromiseQuerySet":
         """Open promises whose day has passed on `on`."""
         return self.open().filter(due_on__lt=on)
 
 
 class Promise(models.Model):
-    """What somebody promised a customer, by when, and the answer.
+    """What somebody promised about a customer, to whom, by when, and the answer.
 
+    `to` a person of the customer (`to_contact`, when it is known which) or one's superior.
     `needs_consent`: a promise on price, limit or term beyond one's power waits for a head's
     consent before it may be given (S17).
     """
@@ -37,12 +42,20 @@ class Promise(models.Model):
         ANSWERED = "ANSWERED", _("Answered")
         WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
+    class To(models.TextChoices):
+        CUSTOMER = "CUSTOMER", _("Customer")
+        SUPERIOR = "SUPERIOR", _("Superior")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="promises")
     visit = models.ForeignKey(
         "visits.Visit", models.SET_NULL, null=True, blank=True, related_name="promises"
     )
     text = models.CharField(_("Promise"), max_length=200)
+    to = models.CharField(_("To whom"), max_length=8, choices=To, default=To.CUSTOMER)
+    to_contact = models.ForeignKey(
+        "customers.Contact", models.SET_NULL, null=True, blank=True, related_name="promises"
+    )
     made_by = models.ForeignKey("core.User", models.PROTECT, related_name="promises")
     made_on = models.DateField(_("Made on"))
     due_on = models.DateField(_("Due on"))
@@ -74,6 +87,10 @@ class Promise(models.Model):
                 condition=Q(state="OPEN", closed_at__isnull=True)
                 | (~Q(state="OPEN") & Q(closed_at__isnull=False) & ~Q(answer="")),
                 violation_error_message=_("Say how the promise was answered."),
+            ),
+            models.CheckConstraint(
+                name="a_superior_is_no_contact_of_the_customer",
+                condition=Q(to="CUSTOMER") | Q(to_contact__isnull=True),
             ),
             models.CheckConstraint(
                 name="nobody_consents_to_their_own_promise",

@@ -16,6 +16,10 @@ class VisitQuerySet(VisibleQuerySet["Visit"]):
 
     rule = Rule.RELATION
 
+    def met(self) -> "VisitQuerySet":
+        """Visits at which somebody was spoken with."""
+        return self.exclude(result=Visit.Result.NOT_MET)
+
     def between(self, first: dt.datetime, last: dt.datetime) -> "VisitQuerySet":
         """Visits from `first` up to, not including, `last`."""
         return self.filter(happened_at__gte=first, happened_at__lt=last)
@@ -25,7 +29,7 @@ class Visit(models.Model):
     """A visit, reception, call or message with one customer.
 
     `manager` is who spoke, `logged_by` who wrote it down (an assistant may). `client_key` is made
-    by the form: the same form sent twice is one visit.
+    by the form: the same form sent twice is one visit. `is_first`: nobody had met them before.
     """
 
     class Channel(models.TextChoices):
@@ -35,6 +39,14 @@ class Visit(models.Model):
         SMS = "SMS", _("Text message")
         WECHAT = "WECHAT", _("WeChat")
         VIDEO = "VIDEO", _("Video")
+
+    class Purpose(models.TextChoices):
+        ROUTINE = "ROUTINE", _("Contact plan")
+        MATURITY = "MATURITY", _("Deposit matures")
+        NEED = "NEED", _("Follow up a need")
+        PROMISE = "PROMISE", _("Answer a promise")
+        CREDIT = "CREDIT", _("Credit matter")
+        OTHER = "OTHER", _("Something else")
 
     class Result(models.TextChoices):
         INTERESTED = "INTERESTED", _("Interested")
@@ -48,6 +60,7 @@ class Visit(models.Model):
     logged_by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     channel = models.CharField(_("Channel"), max_length=9, choices=Channel)
     happened_at = models.DateTimeField(_("When"))
+    purpose = models.CharField(_("Purpose"), max_length=8, choices=Purpose, default=Purpose.ROUTINE)
     minutes = models.PositiveSmallIntegerField(_("Minutes"), null=True, blank=True)
     result = models.CharField(_("Result"), max_length=10, choices=Result)
     note = models.TextField(_("In a sentence"), max_length=2000, blank=True)
