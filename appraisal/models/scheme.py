@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.rules import Kind as RuleKind
 from crm.core.access import Rule, VisibleQuerySet
@@ -76,11 +77,11 @@ class Indicator(models.Model):
     """
 
     class Group(models.TextChoices):
-        CREDIT = "CREDIT", _("Credit")
-        DEPOSIT = "DEPOSIT", _("Deposits")
-        BENEFIT = "BENEFIT", _("Benefit")
-        RISK = "RISK", _("Risk")
-        DEDUCTION = "DEDUCTION", _("Deductions")
+        CREDIT = "CREDIT", pgettext_lazy("indicator group", "Credit")
+        DEPOSIT = "DEPOSIT", pgettext_lazy("indicator group", "Deposits")
+        BENEFIT = "BENEFIT", pgettext_lazy("indicator group", "Benefit")
+        RISK = "RISK", pgettext_lazy("indicator group", "Risk")
+        DEDUCTION = "DEDUCTION", pgettext_lazy("indicator group", "Deductions")
 
     class Kind(models.TextChoices):
         COMPLETION = RuleKind.COMPLETION, _("Completion")
