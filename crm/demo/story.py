@@ -3,17 +3,32 @@
 import datetime as dt
 import tempfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
+from django.db import transaction
+
+from appraisal.services import install_job_description_scheme, score_day
 from crm import reminders
 from crm.core import clock
 from crm.core.feed.engine import RejectLimit
-from crm.core.models import User
-from crm.demo import folder, staff
+from crm.core.models import FeedLoad, User
+from crm.demo import folder, lending, staff
 from crm.demo.activity import write_visits
+from crm.demo.deposits import month_ends
 from crm.feeds import load_feed
+from crm.services import close_day
 
 VISITS = 12  # per manager; the first one has twice as many
+DAILY = 30
+# yuan a year for each manager, beside the source's own two
+TARGETS = {
+    "loan-net": Decimal(6_000_000),
+    "loan-average": Decimal(4_000_000),
+    "deposit-net": Decimal(12_000_000),
+    "deposit-average": Decimal(8_000_000),
+    "interest": Decimal(1_500_000),
+}
 Say = Callable[[str], object]
 
 
@@ -23,13 +38,41 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
     bank = folder.build(today=today, seed=seed, customers=customers)
     with tempfile.TemporaryDirectory(prefix="zhike-demo-") as temporary:
         folder.write(bank, Path(temporary))
-        report = load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
-    say(f"  {len(bank.clients):,} customers of {len(bank.managers)} managers: {report.state}")
-    staff.hire(at=at)
-    managers = list(User.objects.filter(username__startswith="M").order_by("username"))
-    visits = write_visits(today=today, seed=seed, managers=managers, most=VISITS)
-    say(f"  {visits:,} visits with their promises")
+        load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
+    say(f"  {len(bank.clients):,} customers of {len(bank.managers)} managers")
+    with transaction.atomic():
+        _people(today, seed, at, say)
+    say(f"  {_score(today, at)} business days scored")
     _tell_reminders(today, at)
+
+
+def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
+    """Staff, scheme, and what they did."""
+    staff.hire(at=at)
+    since = dt.date(today.year - 1, 1, 1)
+    install_job_description_scheme(at=at, valid_from=since, targets=TARGETS)
+    managers = list(User.objects.filter(username__startswith="M").order_by("username"))
+    seats = User.objects.in_bulk(field_name="username", id_list=["H10101", "R101"])
+    visits = write_visits(today=today, seed=seed, managers=managers, most=VISITS)
+    files = lending.write_files(
+        today=today, seed=seed, managers=managers[:9], reviewer=seats["R101"]
+    )
+    inspections = lending.write_inspections(today=today, seed=seed, at=at)
+    lending.write_deductions(today=today, managers=managers, head=seats["H10101"], at=at)
+    say(f"  {visits:,} visits, {files} due-diligence files, {inspections:,} inspections")
+
+
+def _score(today: dt.date, at: dt.datetime) -> int:
+    """The last twelve month ends and thirty days; the last of them is closed as each night does."""
+    yesterday = today - dt.timedelta(days=1)
+    daily = [yesterday - dt.timedelta(days=n) for n in range(1, DAILY)]
+    months = month_ends(yesterday - dt.timedelta(days=366), min(daily))
+    days = sorted({*months[-12:], *daily})
+    for day in days:
+        score_day(on=day, at=at)
+    load = FeedLoad.objects.whole().order_by("-run").first()
+    close_day(on=yesterday, load_run=load.run if load else 0, at=at)
+    return len(days) + 1
 
 
 def _tell_reminders(today: dt.date, at: dt.datetime) -> None:

@@ -97,7 +97,7 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     assert load.state == "LOADED"
     assert all(count["rejected"] == 0 for count in load.counts.values())
     assert Customer.objects.count() == 700
-    assert Assignment.objects.led_by().on(today).count() == 700
+    assert Assignment.objects.leads().on(today).count() == 700
     assert not DepositAccount.objects.filter(balance=None).exists()
     assert set(Loan.objects.values_list("customer__has_credit", flat=True)) == {True}
     for rows in (Visit, Promise, DueDiligence, Inspection, Score, Delivery):
