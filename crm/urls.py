@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
     path("customers/", include("customers.urls")),
     path("", include("visits.urls")),
+    path("", include("credit.urls")),
     path("board/", board.board, name="board"),
     path("score/", include("appraisal.urls")),
     path("notifications/", notifications.notifications, name="notifications"),

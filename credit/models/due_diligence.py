@@ -26,6 +26,10 @@ class DueDiligenceQuerySet(VisibleQuerySet["DueDiligence"]):
         """Submitted files that nobody has decided on."""
         return self.filter(step=DueDiligence.Step.SUBMITTED, decision="")
 
+    def decided(self) -> "DueDiligenceQuerySet":
+        """Submitted files with a decision."""
+        return self.filter(step=DueDiligence.Step.SUBMITTED).exclude(decision="")
+
 
 class DueDiligence(models.Model):
     """What two investigators found out before a loan (DOMAIN.md S4, S7, B3).

@@ -49,6 +49,11 @@ class Line:
         return (self.interest or NOTHING) - self.interest_paid
 
     @property
+    def left(self) -> Decimal:
+        """Everything still open."""
+        return self.principal_left + self.interest_left
+
+    @property
     def is_open(self) -> bool:
         """Is anything left to pay?"""
         return self.principal_left > 0 or self.interest_left > 0
