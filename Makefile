@@ -2,7 +2,10 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+VENV := $(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=…)")' \
+	&& $(PYTHON) -m venv --clear .venv; }
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 DEPLOY := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
 	PII_KEYS=k1:$$(head -c 32 /dev/urandom | base64) PII_INDEX_KEY=$$(head -c 32 /dev/urandom | base64) \
 	INSTALLATION_ID=$$($(BIN)/python -c 'import uuid; print(uuid.uuid4())') \
@@ -12,12 +15,12 @@ help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 .venv/run.stamp: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(VENV)
 	$(PIP) -r requirements.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(VENV)
 	$(PIP) -r requirements-dev.lock
 	@touch .venv/run.stamp $@
 

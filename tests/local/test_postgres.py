@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from crm.local import postgres as module
+from crm.local.database import LOGINS, prepare_own
 from crm.local.postgres import LocalServerError, Postgres, as_server_user, find_binaries
 from crm.local.valkey import Valkey
 from crm.local.watchdog import Watchdog, alive
@@ -62,6 +63,23 @@ def test_data_of_another_version_are_not_touched(open_folder: Path) -> None:
     with pytest.raises(LocalServerError, match="data of PostgreSQL 12"):
         Postgres(open_folder / "pg").prepare()
     assert (data / "PG_VERSION").exists()
+
+
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
+    reason="this machine has no PostgreSQL of its own",
+)
+def test_the_machines_own_server_serves_as_well(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_from_wheel", lambda copies: None)
+    dog = Watchdog.start()
+    postgres = Postgres(open_folder / "pg", fast=True)
+    postgres.start(dog.register)
+    prepare_own(postgres.superuser_url, dict.fromkeys(LOGINS, "secret"))
+    dog.finish()
+    assert postgres.process is not None
+    assert postgres.process.wait(10) == 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give way to another user")
