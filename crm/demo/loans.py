@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from crm.demo.deposits import CENT, add_months
-from crm.demo.people import Bank, Client
+from crm.demo.people import LEAD_MANAGER, Bank, Client
 
 # class, share of loans, days overdue (lowest, highest): bounds of order 2023 No. 1
 CLASSES = (
@@ -83,7 +83,7 @@ def _deal(rng: random.Random, client: Client, today: dt.date) -> Deal:
     lines = schedule(principal, rate, disbursed, term, bullet=bullet)
     deal = Deal(product, security, principal, rate, term, disbursed, lines)
     late = [line.due_on for line in lines if high and low <= (today - line.due_on).days <= high]
-    if late:
+    if late and (client.manager.name != LEAD_MANAGER or loan_class == "SPECIAL_MENTION"):
         deal.loan_class, deal.unpaid_since = loan_class, rng.choice(late)
     return deal
 

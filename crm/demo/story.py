@@ -23,11 +23,11 @@ VISITS = 12  # per manager; the first one has twice as many
 DAILY = 30
 # yuan a year for each manager, beside the source's own two
 TARGETS = {
-    "loan-net": Decimal(6_000_000),
-    "loan-average": Decimal(4_000_000),
-    "deposit-net": Decimal(12_000_000),
-    "deposit-average": Decimal(8_000_000),
-    "interest": Decimal(1_500_000),
+    "loan-net": Decimal(9_000_000),
+    "loan-average": Decimal(21_000_000),
+    "deposit-net": Decimal(14_000_000),
+    "deposit-average": Decimal(11_500_000),
+    "interest": Decimal(1_200_000),
 }
 Say = Callable[[str], object]
 
