@@ -206,7 +206,7 @@ class Supervisor:
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self._full_environment(role),
             start_new_session=True,
         )  # fmt: skip
-        self.watchdog.register(process.pid, signal.SIGTERM, 10)
+        self.watchdog.register(process.pid, signal.SIGTERM, 10, stage=1)
         while process.poll() is None and not self.stopping:
             time.sleep(0.05)
         if process.returncode:
@@ -221,7 +221,7 @@ class Supervisor:
                 command, cwd=ROOT, env=self._full_environment(role), stdout=out, stderr=out,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        self.watchdog.register(process.pid, signal.SIGTERM, seconds)
+        self.watchdog.register(process.pid, signal.SIGTERM, seconds, stage=1)
         self._adopt(name, process, log)
 
     def _adopt(self, name: str, process: "subprocess.Popen[bytes] | None", log: Path) -> None:

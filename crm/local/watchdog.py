@@ -1,9 +1,9 @@
 """Ends what its starter started: when the pipe on standard input closes, all of it goes.
 
-Each line on standard input registers a process group as `PID SIGNAL SECONDS`: how to ask it to
-stop, and how long to wait before it is killed. The last registered goes first (web and worker
-before their servers). A `kill -9` of the starter closes the pipe as well, so nothing outlives it;
-an orderly end uses the same way.
+Each line on standard input registers a process group as `PID SIGNAL SECONDS STAGE`: how to ask it
+to stop, and how long to wait before it is killed. The highest stage goes first and together (web
+and worker before their servers). A `kill -9` of the starter closes the pipe as well, so nothing
+outlives it; an orderly end uses the same way.
 """
 
 import os
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,20 +44,27 @@ class Group:
     pid: int
     ask: signal.Signals
     seconds: float
+    stage: int
     born: str
 
+    def _is_there(self) -> bool:
+        """Is the number still that of the process which was registered?"""
+        return bool(self.born) and born(self.pid) == self.born
+
+    def request(self) -> None:
+        """Ask the leader to stop."""
+        if self._is_there():
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(self.pid, self.ask)
+
     def end(self) -> None:
-        """Ask the leader to stop, wait, then kill what is left of the group."""
-        if not self.born or born(self.pid) not in (self.born, ""):
-            return
-        try:
-            os.kill(self.pid, self.ask)
-            deadline = time.monotonic() + self.seconds
-            while born(self.pid) == self.born and time.monotonic() < deadline:
-                time.sleep(0.05)
-            os.killpg(self.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
+        """Wait for the leader, then kill what is left of the group."""
+        deadline = time.monotonic() + self.seconds
+        while self._is_there() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if self.born and born(self.pid) in (self.born, ""):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -83,10 +91,10 @@ class Watchdog:
         """It removes the folder `remove` at the end, and holds the file `hold` open until then."""
         return cls([str(remove)] if remove else [], [] if hold is None else [hold])
 
-    def register(self, pid: int, ask: signal.Signals, seconds: float) -> None:
+    def register(self, pid: int, ask: signal.Signals, seconds: float, stage: int = 0) -> None:
         """Watch one more process group."""
         self.look()
-        self.lines.append(f"{pid} {int(ask)} {seconds}\n".encode())
+        self.lines.append(f"{pid} {int(ask)} {seconds} {stage}\n".encode())
         self._write(self.lines[-1])
 
     def look(self) -> None:
@@ -112,15 +120,21 @@ class Watchdog:
 
 
 def main(arguments: list[str]) -> None:
-    """Collect until the pipe closes, then end the registered in reverse order."""
+    """Collect until the pipe closes, then end the registered, stage by stage."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     groups = []
     for line in sys.stdin:
-        pid, ask, seconds = line.split()
-        groups.append(Group(int(pid), signal.Signals(int(ask)), float(seconds), born(int(pid))))
-    for group in reversed(groups):
-        group.end()
+        pid, ask, seconds, stage = line.split()
+        groups.append(
+            Group(int(pid), signal.Signals(int(ask)), float(seconds), int(stage), born(int(pid)))
+        )
+    for level in sorted({group.stage for group in groups}, reverse=True):
+        together = [group for group in groups if group.stage == level]
+        for group in together:
+            group.request()
+        for group in together:
+            group.end()
     if arguments:
         shutil.rmtree(arguments[0], ignore_errors=True)
 

@@ -77,7 +77,9 @@ def test_a_number_that_nobody_has_is_not_alive(pid: int) -> None:
 
 def test_a_number_that_was_given_again_is_left_alone() -> None:
     other = sleeper()
-    assert Group(other.pid, signal.SIGTERM, 1, born=born(other.pid) + "0").end() is None
+    group = Group(other.pid, signal.SIGTERM, 1, stage=0, born=born(other.pid) + "0")
+    group.request()
+    group.end()
     assert alive(other.pid)
     other.kill()
     wait_for(other)
@@ -93,7 +95,7 @@ def test_a_watchdog_that_was_killed_is_replaced() -> None:
     assert wait_for(one) == -signal.SIGTERM
 
 
-def test_the_last_registered_goes_first(tmp_path: Path) -> None:
+def test_the_highest_stage_goes_first(tmp_path: Path) -> None:
     log = tmp_path / "order"
     says = (
         "import signal, sys, time\n"
@@ -101,14 +103,14 @@ def test_the_last_registered_goes_first(tmp_path: Path) -> None:
         "signal.signal(15, end); print(1, flush=True); time.sleep(60)"
     )
     dog, started = Watchdog.start(), []
-    for name in ("server ", "web "):
+    for stage, name in enumerate(("server ", "web ")):
         process = subprocess.Popen(
             [sys.executable, "-c", says, str(log), name], start_new_session=True,
             stdout=subprocess.PIPE,
         )  # fmt: skip
         assert process.stdout is not None
         process.stdout.readline()
-        dog.register(process.pid, signal.SIGTERM, 5)
+        dog.register(process.pid, signal.SIGTERM, 5, stage)
         started.append(process)
     dog.finish()
     assert [wait_for(process) for process in started] == [0, 0]
