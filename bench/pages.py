@@ -1,7 +1,7 @@
 """Server time and query count of each page of the demo bank, in this process, as the web's role.
 
-Run while `make run` is up: `make bench` (or `.venv/bin/python -m bench.pages`). The reference is the
-log-in page of the same run: what a page costs that asks the database nothing of its own.
+Run while `make run` is up: `make bench` (or `.venv/bin/python -m bench.pages`). The reference is
+the log-in page of the same run: what a page costs that asks the database nothing of its own.
 """
 
 import os
@@ -28,13 +28,13 @@ def _set_up() -> None:
 
 def _pages() -> dict[str, list[str]]:
     """User name → addresses; the keys of one customer, loan and file of theirs are looked up."""
+    from django.db import transaction
     from django.urls import reverse
 
     from credit.models import DueDiligence, Loan
     from crm.core.access import set_row_context
     from crm.core.models import User
     from customers.models import Customer
-    from django.db import transaction
 
     with transaction.atomic():
         lin = User.objects.get(username="M1010101")
