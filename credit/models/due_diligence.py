@@ -41,7 +41,7 @@ class DueDiligence(models.Model):
     """
 
     class Step(models.TextChoices):
-        ACCEPT = "ACCEPT", _("Accepted")
+        ACCEPT = "ACCEPT", _("Application accepted")
         COLLECT = "COLLECT", _("Papers collected and checked")
         INTERVIEW = "INTERVIEW", _("Interview on site")
         ANALYSE = "ANALYSE", _("Analysis")
@@ -58,7 +58,7 @@ class DueDiligence(models.Model):
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, related_name="due_diligences"
     )
-    borrower = models.CharField(_("Borrower"), max_length=120, editable=False)
+    borrower = models.CharField(_("Applicant"), max_length=120, editable=False)
     lead_investigator = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     co_investigator = models.ForeignKey("core.User", models.PROTECT, related_name="+")
     product = models.CharField(_("Product"), max_length=60)

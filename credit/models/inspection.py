@@ -42,15 +42,15 @@ class Inspection(models.Model):
         OFF_SITE = "OFF_SITE", _("Off site")
 
     class State(models.TextChoices):
-        DUE = "DUE", _("Due")
-        DONE = "DONE", _("Done")
+        DUE = "DUE", _("Not made yet")
+        DONE = "DONE", _("Made")
         CANCELLED = "CANCELLED", _("Cancelled")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     loan = models.ForeignKey("credit.Loan", models.CASCADE, related_name="inspections")
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="inspections")
     kind = models.CharField(_("Kind"), max_length=7, choices=Kind)
-    due_on = models.DateField(_("Due on"))
+    due_on = models.DateField(_("Inspect by"))
     state = models.CharField(_("State"), max_length=9, choices=State, default=State.DUE)
     method = models.CharField(_("Method"), max_length=8, choices=Method, blank=True)
     is_use_kept = models.BooleanField(_("Money used as agreed"), null=True, blank=True)
