@@ -55,6 +55,14 @@ def folder_for(root: Path = ROOT) -> Path:
     return base / "zhike" / name
 
 
+def schema_digest(root: Path = ROOT) -> str:
+    """Changes with any migration, ours or a library's."""
+    digest = hashlib.sha256((root / "requirements.lock").read_bytes())
+    for path in sorted(root.glob("*/migrations/*.py")) + sorted(root.glob("*/*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 class AlreadyRunning(RuntimeError):
     """Another `make run` holds this state folder; the message says where it answers."""
 
@@ -111,14 +119,14 @@ class State:
         path.write_text("".join(f"{key}={value}\n" for key, value in values.items()))
         path.replace(self.folder / name)
 
-    def demo_is(self, word: str) -> bool:
-        """Is the demo bank of this folder's own server "loading" or "loaded"?"""
-        path = self.folder / "demo"
-        return path.exists() and path.read_text() == word
+    def noted(self, what: str) -> str:
+        """What the last start noted about its own server's database; empty for nothing."""
+        path = self.folder / f"noted-{what}"
+        return path.read_text() if path.exists() else ""
 
-    def note_demo(self, word: str) -> None:
-        """Keep how far the demo bank is."""
-        (self.folder / "demo").write_text(word)
+    def note(self, what: str, text: str) -> None:
+        """Keep a note for the next start."""
+        (self.folder / f"noted-{what}").write_text(text)
 
     def is_running(self) -> bool:
         """Does a `make run` hold this folder now?"""

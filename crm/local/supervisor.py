@@ -15,7 +15,7 @@ from types import FrameType
 
 from crm.local.database import LOGINS, prepare_given, prepare_own
 from crm.local.postgres import LocalServerError, Postgres
-from crm.local.state import ROOT, State
+from crm.local.state import ROOT, State, schema_digest
 from crm.local.translations import compile_changed
 from crm.local.valkey import Valkey
 from crm.local.watchdog import Watchdog
@@ -87,7 +87,7 @@ class Supervisor:
         print("Starting PostgreSQL and Valkey …", flush=True)
         self.environment = self._settings() | self._servers()
         self.state.keep_environment(self.environment)
-        self._manage("migrate", "--verbosity", "0", role="owner")
+        self._migrate()
         self._demo()
         self._serve()
 
@@ -136,7 +136,10 @@ class Supervisor:
         server.start(self.watchdog.register)
         self._adopt("PostgreSQL", server.process, server.log)
         passwords = {login: secrets[f"{word}_PASSWORD"] for login, word in LOGINS.items()}
-        prepare_own(server.superuser_url, passwords, anew=self.state.demo_is("loading"))
+        anew = self.state.noted("demo") == "loading"
+        if anew:
+            self.state.note("schema", "")
+        prepare_own(server.superuser_url, passwords, anew=anew)
         urls = {login: server.url(login, passwords[login], "zhike") for login in LOGINS}
         return {
             "DATABASE_URL": urls["zhike_app"],
@@ -144,18 +147,31 @@ class Supervisor:
             "DATABASE_OWNER_URL": urls["zhike_owner"],
         }
 
+    @property
+    def _has_own_database(self) -> bool:
+        return not os.environ.get("DATABASE_URL")
+
+    def _migrate(self) -> None:
+        digest = schema_digest()
+        if self._has_own_database and self.state.noted("schema") == digest:
+            return
+        self._manage("migrate", "--verbosity", "0", role="owner")
+        self._note("schema", digest)
+
     def _demo(self) -> None:
-        own = "DATABASE_URL" not in os.environ
         if self.environment["DEMO"] == "false" or self.stopping:
             return
-        if own and self.state.demo_is("loaded"):
+        if self._has_own_database and self.state.noted("demo") == "loaded":
             return
         print("Loading the demo bank (first start only) …", flush=True)
-        if own:
-            self.state.note_demo("loading")  # interrupted, the next start begins anew
+        self._note("demo", "loading")  # interrupted, the next start begins anew
         self._manage("demo", "--if-empty", role="job")
-        if own and not self.stopping:
-            self.state.note_demo("loaded")
+        self._note("demo", "loaded")
+
+    def _note(self, what: str, text: str) -> None:
+        """Note it of our own database, unless it was interrupted."""
+        if self._has_own_database and not self.stopping:
+            self.state.note(what, text)
 
     def _serve(self) -> None:
         python = [sys.executable, "-m"]
@@ -164,10 +180,10 @@ class Supervisor:
         self._child("web", "app", *python, "gunicorn", "crm.wsgi", "--bind",
                     f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--workers", "2",
                     "--threads", "4", "--no-control-socket")  # fmt: skip
+        self._wait_for_web()
         self._child("worker", "job", *celery, "worker", "--concurrency", "2", "--loglevel", "INFO",
                     "--without-gossip", "--without-mingle", seconds=30)  # fmt: skip
         self._child("beat", "job", *celery, "beat", "--schedule", beat, "--loglevel", "INFO")
-        self._wait_for_web()
 
     def _wait_for_web(self, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crm.local import state as module
-from crm.local.state import AlreadyRunning, State, folder_for
+from crm.local.state import AlreadyRunning, State, folder_for, schema_digest
 
 
 @pytest.fixture
@@ -79,12 +79,23 @@ def test_what_is_left_of_a_killed_one_is_waited_for(state: State) -> None:
     assert time.monotonic() - began > 0.2
 
 
-def test_an_interrupted_demo_bank_is_known(state: State) -> None:
-    assert not state.demo_is("loading")
-    state.note_demo("loading")
-    assert State.open().demo_is("loading")
-    state.note_demo("loaded")
-    assert State.open().demo_is("loaded")
+def test_notes_are_kept_for_the_next_start(state: State) -> None:
+    assert state.noted("demo") == ""
+    state.note("demo", "loading")
+    assert State.open().noted("demo") == "loading"
+
+
+def test_the_schemas_digest_changes_with_each_migration(tmp_path: Path) -> None:
+    (tmp_path / "requirements.lock").write_text("django==5.2")
+    folder = tmp_path / "crm" / "core" / "migrations"
+    folder.mkdir(parents=True)
+    seen = {schema_digest(tmp_path)}
+    (folder / "0001_initial.py").write_text("one")
+    seen.add(schema_digest(tmp_path))
+    (tmp_path / "requirements.lock").write_text("django==5.3")
+    seen.add(schema_digest(tmp_path))
+    assert len(seen) == 3
+    assert schema_digest(tmp_path) in seen
 
 
 def test_somebody_elses_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
