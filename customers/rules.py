@@ -24,6 +24,12 @@ def bigrams(text: str) -> list[str]:
     return sorted({text[n : n + 2] for n in range(len(text) - 1)})
 
 
+def middle_bigram(key: str) -> str:
+    """The two characters in the middle: names share their beginnings (towns) and ends (Ltd)."""
+    middle = (len(key) - 1) // 2
+    return key[middle : middle + 2]
+
+
 def search_text(name: str, pinyin: str, initials: str) -> str:
     """One text of all that a customer is found by; "|" keeps the parts from running together."""
     return "|".join(search_key(part) for part in (name, pinyin, initials))

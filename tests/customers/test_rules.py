@@ -56,6 +56,14 @@ def test_an_infix_has_no_bigram_that_the_whole_has_not(text: str, start: int, le
 
 
 @pytest.mark.parametrize(
+    ("key", "middle"), [("启明", "启明"), ("qmx", "mx"), ("江州启明", "州启"), ("abcde", "cd")]
+)
+def test_the_middle_bigram_is_one_of_the_texts(key: str, middle: str) -> None:
+    assert rules.middle_bigram(key) == middle
+    assert middle in rules.bigrams(key)
+
+
+@pytest.mark.parametrize(
     ("shown", "initials", "query", "span"),
     [
         ("江州启明", "jzqm", "启明", (2, 4)),
