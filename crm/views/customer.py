@@ -11,8 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from credit.models import ClassProposal, DueDiligence, Inspection, Loan, LoanClass
+from credit.reasons import worded
 from crm.core import clock
-from crm.core.access import may_edit_customers, may_log_visits, may_see_relations
+from crm.core.access import (
+    may_edit_customers,
+    may_investigate,
+    may_log_visits,
+    may_see_relations,
+)
 from crm.core.http import StaffRequest
 from crm.core.models import User
 from crm.views.timeline import Entry, timeline
@@ -41,6 +47,7 @@ def customer_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         .by_role(),
         "may_edit": may_edit_customers(reader),
         "may_log": may_log_visits(reader),
+        "may_investigate": may_investigate(reader),
         "debts": _debts(customer, reader),
         "sees_relations": may_see_relations(reader),
         **_latest(timeline(customer, reader=reader, most=LAST_ENTRIES + 1)),
@@ -92,6 +99,12 @@ class Debt:
     loan: Loan
     proposal: ClassProposal | None
     inspection: Inspection | None
+
+    @property
+    def reason(self) -> str:
+        """The heaviest reason of the suggested class."""
+        reasons = self.proposal.reasons if self.proposal else []
+        return worded(reasons[0]).text if reasons else ""
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def _loans(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
     for row in rows.order_by("-disbursed_on", "-id")[:most]:
         unit = _("yuan") if row.currency == "CNY" else row.currency
         title = _("Disbursed %(amount)s %(unit)s") % {"amount": money(row.principal), "unit": unit}
-        yield Entry(row.disbursed_on, "cash", title, "", f"{row.product} {row.number}", "done")
+        url = reverse("credit:loan", kwargs={"pk": row.pk})
+        text = f"{row.product} {row.number}"
+        yield Entry(row.disbursed_on, "cash", title, "", text, "done", url)
 
 
 def _files(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
@@ -108,6 +110,7 @@ def _files(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
             title,
             row.by.name,
             " ".join(filter(None, (row.due_diligence.number, row.note))),
+            url=reverse("credit:dd_detail", kwargs={"pk": row.due_diligence_id}),
         )
 
 
@@ -119,4 +122,5 @@ def _inspections(customer: Customer, reader: User, most: int) -> Iterator[Entry]
         if row.done_on and row.done_by:  # the database requires both
             tone = "risk" if row.is_use_kept is False else ""
             title, who = row.get_kind_display(), row.done_by.name
-            yield Entry(row.done_on, "shield-check", title, who, row.finding, tone)
+            url = reverse("credit:inspect", kwargs={"pk": row.pk})
+            yield Entry(row.done_on, "shield-check", title, who, row.finding, tone, url)

@@ -9,14 +9,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from credit.models import (
-    ClassProposal,
-    DueDiligence,
-    DueDiligenceEvent,
-    Inspection,
-    Loan,
-    LoanClass,
-)
+from credit.models import Inspection, Loan, LoanClass
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.models import User
@@ -79,55 +72,22 @@ def need(customer: Customer, by: User, kind: str = Need.Kind.SETTLEMENT) -> Need
     )
 
 
-def investigate(customer: Customer, lead: User, co: User, number: str = "DD1") -> DueDiligence:
-    now = clock.now()
-    file = DueDiligence.objects.create(
-        number=number,
-        customer=customer,
-        borrower=customer.display_name,
-        lead_investigator=lead,
-        co_investigator=co,
-        product="流动资金贷款",
-        amount=Decimal("5000000"),
-        term_months=12,
-        security=Loan.Security.MORTGAGE,
-        purpose="购原料",
-        opened_on=clock.business_day(),
-        opened_by=lead,
-        created_at=now,
-    )
-    DueDiligenceEvent.objects.create(
-        due_diligence=file, customer_id=customer.pk, what="ACCEPT", at=now, by=lead
-    )
-    return file
-
-
 def look_after(loan: Loan, by: User) -> None:
     """A suggested class, one inspection made and one to come."""
-    today, now = clock.business_day(), clock.now()
-    ClassProposal.objects.create(
-        loan=loan,
-        customer_id=loan.customer_id,
-        business_day=today,
-        suggested=LoanClass.SPECIAL_MENTION,
-        run=1,
-        recorded_at=now,
-    )
-    common = {"loan": loan, "customer": loan.customer, "planned_at": now}
-    Inspection.objects.create(
+    today = clock.business_day()
+    make.make_proposal(loan)
+    make.make_inspection(
+        loan,
         kind=Inspection.Kind.FIRST,
-        due_on=today,
         state=Inspection.State.DONE,
         method=Inspection.Method.ON_SITE,
         is_use_kept=True,
         finding="货款已付",
         done_on=today,
         done_by=by,
-        recorded_at=now,
-        **common,
+        recorded_at=clock.now(),
     )
-    due_on = today + dt.timedelta(days=1)
-    Inspection.objects.create(kind=Inspection.Kind.ROUTINE, due_on=due_on, **common)
+    make.make_inspection(loan, today + dt.timedelta(days=1))
 
 
 def fill(customer: Customer, by: User, times: int = 1) -> None:
@@ -204,10 +164,10 @@ def test_the_credit_panel_says_what_is_suggested_and_looked_at_next(
     customer: Customer, manager: User, colleague: User, risk: User, as_: LoginAs
 ) -> None:
     look_after(make.make_loan(customer), manager)
-    investigate(customer, manager, colleague)
+    make.make_due_diligence(customer, lead=manager, co=colleague, number="DD1")
     for reader in (manager, risk):
         panel = text(as_(reader).get(page(customer))).partition('id="credit"')[2]
-        for words in ("关注", "正常", "明天", "DD1", "500.00"):
+        for words in ("关注", "12", "正常", "明天", "DD1", "300.00"):
             assert words in panel, words
 
 
@@ -239,7 +199,7 @@ def test_a_customer_without_anything_teaches(
     shown = text(as_(manager).get(page(customer)))
     for words in ("还没有持有产品", "没有未了承诺", "还没有登记关键人", "还没有往来"):
         assert words in shown
-    assert 'id="credit"' not in shown
+    assert "没有未结清的贷款" in shown
 
 
 def test_an_unknown_balance_is_a_dash(customer: Customer, manager: User, as_: LoginAs) -> None:
@@ -292,7 +252,7 @@ def test_the_timeline_runs_backwards_through_all_apps(
     promise(customer, manager, made_on=today - dt.timedelta(days=2))
     talk(customer, manager, days_ago=3)
     need(customer, manager)
-    investigate(customer, manager, colleague)
+    make.make_due_diligence(customer, lead=manager, co=colleague, number="DD1")
     found = timeline(customer, reader=manager, most=10)
     days = [(today - entry.day).days for entry in found]
     assert days == sorted(days) == [0, 2, 3, 5, 6]
@@ -335,3 +295,23 @@ def test_the_page_asks_as_often_for_three_of_each_as_for_one(
         answer = browser.get(page(customer))
     assert text(answer).count("/customers/accounts/") == times + 1  # rows and the next maturity
     assert Contact.objects.count() == DepositAccount.objects.count() == times
+
+
+@pytest.mark.parametrize("who", ["manager", "risk", "auditor"])
+def test_no_link_of_the_page_is_a_dead_end(
+    who: str,
+    customer: Customer,
+    manager: User,
+    colleague: User,
+    as_: LoginAs,
+    request: pytest.FixtureRequest,
+) -> None:
+    fill(customer, manager)
+    make.make_due_diligence(customer, lead=manager, co=colleague, number="DD1")
+    browser = as_(request.getfixturevalue(who))
+    main = text(browser.get(page(customer))).partition("<main")[2].partition("</main>")[0]
+    links = set(re.findall(r'<a [^>]*href="(/[^"#]+)', main))
+    assert len(links) > 3
+    assert {link: browser.get(link.replace("&amp;", "&")).status_code for link in links} == (
+        dict.fromkeys(links, 200)
+    )
