@@ -81,7 +81,9 @@ class VisitForm(forms.Form):
         ),
     )
     channel = forms.ChoiceField(label=_("Channel"), choices=Visit.Channel, widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Visit.Purpose, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=Visit.Purpose, required=False, widget=forms.RadioSelect
+    )
     happened_at = forms.DateTimeField(label=_("When"), widget=MomentInput())
     minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=1440)
     people = forms.ModelMultipleChoiceField(
@@ -179,6 +181,10 @@ class VisitForm(forms.Form):
         return [PromiseLine(*(self[f"{name}_{n}"] for name in names)) for n in numbers]
 
     # --- what is written ----------------------------------------------------------------------
+
+    def clean_purpose(self) -> str:
+        """Nothing said: as planned."""
+        return self.cleaned_data["purpose"] or Visit.Purpose.ROUTINE
 
     def clean_happened_at(self) -> dt.datetime:
         """Refuse the future at its own field."""

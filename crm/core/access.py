@@ -69,6 +69,11 @@ def portfolio_sql(uid: str, day: str) -> str:
     )
 
 
+def portfolio(user_id: uuid.UUID, day: dt.date) -> RawSQL:
+    """The portfolio as an expression: narrows what a list shows to those whom one serves."""
+    return RawSQL(portfolio_sql("%s", "%s"), [user_id, day, day, day, day])
+
+
 def branches_sql(uid: str, day: str, roles: Iterable[str]) -> str:
     """SQL of the ids of the branches that postings of `uid` with one of `roles` cover on `day`."""
     return (

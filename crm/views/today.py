@@ -2,43 +2,25 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import TruncWeek
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from lunarcalendar import Converter, Solar
 
+from appraisal.models import Score, ScoreRun
 from crm.core import clock
 from crm.core.access import roles_of
 from crm.core.http import StaffRequest
 from crm.core.models import Role, User
-from crm.core.workdays import is_year_published, working_days_between
-from customers.models import Customer, DepositAccount
-from visits import rules
-from visits.models import Promise
+from crm.core.workdays import is_year_published
+from crm.views.todo import AHEAD, CONTACTS_AHEAD, KINDS, MOST, Item, Todo
 
-AHEAD = 7  # days: what matures later stands on the wall and in the maturities
-CONTACTS_AHEAD = 3
 WALL_WEEKS = 8
-SHOWN = 100
-
-KINDS: dict[str, tuple[str | LazyText, str]] = {
-    "maturity": (gettext_lazy("Deposit matures"), "pig-money"),
-    "promise": (gettext_lazy("Promise"), "message-reply"),
-    "contact": (gettext_lazy("Contact plan"), "calendar"),
-    "inspection": (gettext_lazy("Inspection"), "shield-check"),
-}
-# roles that have a first page of their own, the first that fits
+# the first page of each role, by the first that fits; Today is for those who serve customers
 FIRST_PAGES = (
     (Role.MANAGER, ""),
     (Role.ASSISTANT, ""),
@@ -50,50 +32,29 @@ FIRST_PAGES = (
 )
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing to do: what, who, why, when, how much, and how."""
-
-    kind: str
-    customer: Customer
-    reason: str
-    due_on: dt.date
-    amount: Decimal | None
-    url: str
-    action: str | LazyText
-    is_over: bool = False
-
-    @property
-    def label(self) -> str | LazyText:
-        """The kind in words."""
-        return KINDS[self.kind][0]
-
-    @property
-    def icon(self) -> str:
-        """The kind's sign."""
-        return KINDS[self.kind][1]
-
-
 @require_GET
 def today(request: StaffRequest) -> HttpResponse:
     """The day's list of a manager or assistant; everybody else goes to their own first page."""
     day = clock.business_day()
-    first = _first_page(request.user, day)
-    if first and "list" not in request.GET:
+    if first := _first_page(request.user, day):
         return redirect(first)
-    items = sorted(_items(request.user, day), key=_order(request.GET.get("sort", "")))
-    kind = request.GET.get("kind", "")
+    todo = Todo(request.user, day)
+    kind, sort = request.GET.get("kind", ""), request.GET.get("sort", "")
+    shown = [item for item in todo.items if item.kind == kind or kind not in KINDS]
     context = {
         "day": day,
         "lunar": lunar_day(day),
-        "items": [item for item in items if item.kind == kind or kind not in KINDS][:SHOWN],
-        "chips": _chips(items),
+        "items": sorted(shown, key=_by_time if sort == "time" else _by_amount),
+        "chips": _chips(todo.items),
         "kind": kind,
-        "sort": request.GET.get("sort", ""),
-        "at_stake": sum((item.amount or Decimal(0) for item in items), Decimal(0)),
-        "over": sum(item.is_over for item in items),
-        "count": len(items),
-        "wall": _wall(request.user, day),
+        "sort": sort,
+        "at_stake": todo.at_stake(),
+        "over": sum(item.is_over for item in todo.items),
+        "count": len(todo.items),
+        "days": {"maturities": AHEAD, "contacts": CONTACTS_AHEAD},
+        "most": MOST,
+        "wall": _wall(todo, day),
+        "score": _score(request.user),
         "year_unknown": not is_year_published(day.year),
     }
     return render(request, "crm/today.html", context)
@@ -104,10 +65,12 @@ def _first_page(user: User, day: dt.date) -> str:
     return next((page for role, page in FIRST_PAGES if role in roles), "")
 
 
-def _order(sort: str) -> Any:
-    if sort == "time":
-        return lambda item: (item.due_on, -(item.amount or 0))
-    return lambda item: rules.order(rules.Item(None, float(item.amount or 0), item.due_on))
+def _by_amount(item: Item) -> Any:
+    return item.order
+
+
+def _by_time(item: Item) -> Any:
+    return item.due_on, item.order
 
 
 def _chips(items: list[Item]) -> list[tuple[str, str | LazyText, int]]:
@@ -124,105 +87,43 @@ def lunar_day(day: dt.date) -> str:
     return f"{month}月{special.get(lunar.day) or tens + '一二三四五六七八九'[lunar.day % 10 - 1]}"
 
 
-# --- what there is to do -----------------------------------------------------------------------
-
-
-def _items(user: User, day: dt.date) -> Iterable[Item]:
-    yield from _maturities(user, day)
-    yield from _promises(user, day)
-    yield from _contacts(user, day)
-
-
-def _maturities(user: User, day: dt.date) -> Iterable[Item]:
-    until = day + dt.timedelta(days=AHEAD)
-    rows = DepositAccount.objects.visible_to(user).open_on(day).with_money()
-    for account in rows.maturing(between=(day, until)).select_related("customer")[:SHOWN]:
-        renewed = _("renews itself: tell the new rate") if account.auto_renew else ""
-        reason = f"{account.get_kind_display()} {account.masked_number}"
-        yield Item(
-            "maturity",
-            account.customer,
-            f"{reason}; {renewed or _('no renewal agreed')}",
-            account.matures_on or day,
-            account.balance,
-            f"{reverse('visits:log')}?customer={account.customer_id}",
-            _("Log the talk"),
-        )
-
-
-def _promises(user: User, day: dt.date) -> Iterable[Item]:
-    rows = Promise.objects.visible_to(user).open().filter(due_on__lte=day + dt.timedelta(days=1))
-    for promise in rows.select_related("customer")[:SHOWN]:
-        over = working_days_between(promise.due_on, day) if promise.due_on < day else 0
-        late = _("%(n)s working days late") % {"n": over} if over else ""
-        yield Item(
-            "promise",
-            promise.customer,
-            f"{promise.text} {late}".strip(),
-            promise.due_on,
-            None,
-            reverse("visits:promises"),
-            _("Register the answer"),
-            is_over=promise.due_on < day,
-        )
-
-
-def _contacts(user: User, day: dt.date) -> Iterable[Item]:
-    until = day + dt.timedelta(days=CONTACTS_AHEAD)
-    rows = Customer.objects.visible_to(user).filter(next_contact_on__lte=until)
-    kept = Sum("deposits__balance", filter=Q(deposits__closed_on=None))
-    listed = rows.annotate(kept=kept).order_by(F("kept").desc(nulls_last=True))[:SHOWN]
-    for customer in listed:
-        last = customer.last_contact_on
-        reason = _("last contact %(day)s") % {"day": last} if last else _("not contacted yet")
-        yield Item(
-            "contact",
-            customer,
-            reason,
-            customer.next_contact_on or day,
-            getattr(customer, "kept", None),
-            f"{reverse('visits:log')}?customer={customer.pk}",
-            _("Log a visit"),
-            is_over=bool(customer.next_contact_on and customer.next_contact_on < day),
-        )
-
-
 # --- the side ----------------------------------------------------------------------------------
 
 
-def _wall(user: User, day: dt.date) -> dict[str, Any]:
+def _score(user: User) -> dict[str, Any] | None:
+    """The newest score of the user with its change against the scored day before it."""
+    # unscoped: runs are days and numbers
+    runs = ScoreRun.objects.newest().values("run")[:2]
+    found = list(Score.objects.visible_to(user).filter(manager=user, run__in=runs))
+    if not found:
+        return None
+    now, *before = sorted(found, key=lambda score: score.business_day, reverse=True)
+    change = now.points - before[0].points if before else None
+    return {"now": now, "change": change, "before": before[0] if before else None}
+
+
+def _wall(todo: Todo, day: dt.date) -> dict[str, Any]:
     """What matures in the next eight weeks, by week, in 万元; renewed or undecided."""
     monday = day - dt.timedelta(days=day.weekday())
     weeks = [monday + dt.timedelta(weeks=n) for n in range(WALL_WEEKS)]
-    rows = (
-        DepositAccount.objects.visible_to(user)
-        .open_on(day)
-        .maturing(between=(day, weeks[-1] + dt.timedelta(days=6)))
-        .order_by()
-        .annotate(week=TruncWeek("matures_on"))
-        .values_list("week", "auto_renew")
-        .annotate(total=Sum("balance"))
-    )
-    found = {(week, auto): float(total or 0) / 10_000 for week, auto, total in rows}
+    until = weeks[-1] + dt.timedelta(days=6)
+    rows = {row["week"]: row for row in todo.accounts().maturing(between=(day, until)).by_week()}
+    total = [_wan(rows, week, "total") for week in weeks]
+    renewed = [_wan(rows, week, "renewed") for week in weeks]
+    undecided = [round(a - b, 2) for a, b in zip(total, renewed, strict=True)]
     return {
         "x": [_("This week") if n == 0 else f"{week:%m-%d}" for n, week in enumerate(weeks)],
         "x_label": _("Week"),
         "unit": _("10,000 yuan"),
         "file": "maturities",
         "places": 0,
+        "total": sum(total),
         "series": [
-            {
-                "name": _("Renews itself"),
-                "data": [round(found.get((week, True), 0.0), 2) for week in weeks],
-                "stack": "a",
-                "cat": 2,
-            },
-            {
-                "name": _("Undecided"),
-                "data": [round(found.get((week, False), 0.0), 2) for week in weeks],
-                "stack": "a",
-                "hatch": True,
-                "cat": 1,
-            },
+            {"name": _("Renews itself"), "data": renewed, "stack": "a", "cat": 2},
+            {"name": _("Undecided"), "data": undecided, "stack": "a", "hatch": True, "cat": 1},
         ],
     }
+
+
+def _wan(rows: dict[dt.date, dict[str, Any]], week: dt.date, part: str) -> float:
+    return round(float(rows[week][part]) / 10_000, 2) if week in rows else 0.0

@@ -7,6 +7,7 @@ from typing import Any
 from crm.core import clock
 from crm.core.models import User
 from customers.models import Customer
+from tests import factories as make
 from tests.access.table import EVERYBODY, KEEPERS, PORTFOLIO, Bad, Row, Try
 from visits.models import Promise, Visit
 
@@ -50,6 +51,10 @@ def _filled(customer: Customer) -> dict[str, Any]:
     }
 
 
+def _with_a_foreign_person(cast: Any) -> dict[str, Any]:
+    return _filled(cast.customer) | {"people": [make.make_contact(cast.foreign_customer).pk]}
+
+
 def _word(name: str) -> Row:
     return Row(
         f"visits:{name}",
@@ -72,6 +77,9 @@ ROWS = [
             ok=422,
             bad=[
                 Bad("a customer nobody shows them", lambda c: _filled(c.foreign_customer), 404),
+                Bad("a colleague's customer", lambda c: _filled(c.customer), 404, by="colleague"),
+                Bad("a borrower, by risk", lambda c: _filled(c.customer), 403, by="risk"),
+                Bad("a person of somebody else's customer", _with_a_foreign_person, 422),
             ],
         ),
     ),

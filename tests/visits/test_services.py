@@ -6,9 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from crm.core.errors import Refusal
 from crm.core.models import Branch, Role, User
+from crm.core.workdays import is_working_day
 from customers.models import Customer, Need
 from tests import factories as make
 from tests.conftest import AsApp
@@ -91,6 +93,85 @@ def test_an_older_visit_does_not_move_the_last_contact_back(
     assert customer.last_contact_on == dt.date(2026, 11, 23)
 
 
+def test_readers_of_changes_see_that_the_customer_changed(
+    customer: Customer, manager: User
+) -> None:
+    customer.refresh_from_db()
+    version, updated_at = customer.version, customer.updated_at
+    later = max(AT, updated_at) + dt.timedelta(seconds=1)
+    log(customer, manager, at=later)
+    customer.refresh_from_db()
+    assert (customer.version, customer.updated_at) == (version + 1, later)
+
+
+def test_without_a_next_contact_a_plan_that_is_due_is_done_and_a_later_one_stays(
+    customer: Customer, manager: User
+) -> None:
+    for planned, left in ((dt.date(2026, 11, 23), None), (TUESDAY, TUESDAY)):
+        Customer.objects.filter(pk=customer.pk).update(next_contact_on=planned)
+        log(customer, manager)
+        customer.refresh_from_db()
+        assert customer.next_contact_on == left
+
+
+def test_who_was_not_met_was_not_contacted(customer: Customer, manager: User) -> None:
+    missed = log(customer, manager, result=Visit.Result.NOT_MET)
+    customer.refresh_from_db()
+    assert customer.last_contact_on is None
+    assert missed.is_first
+    assert log(customer, manager).is_first
+    assert not log(customer, manager).is_first
+
+
+def test_a_promise_is_made_to_the_one_person_who_was_met(customer: Customer, manager: User) -> None:
+    contact, other = make.make_contact(customer), make.make_contact(customer, "周晓婷")
+    told = [
+        services.NewPromise("送方案", TUESDAY),
+        services.NewPromise("报行长", TUESDAY, to=Promise.To.SUPERIOR),
+    ]
+    alone = log(customer, manager, people=[contact], promises=told)
+    assert set(alone.promises.values_list("to", "to_contact")) == {
+        ("CUSTOMER", contact.pk),
+        ("SUPERIOR", None),
+    }
+    both = log(customer, manager, people=[contact, other], promises=told[:1])
+    assert both.promises.get().to_contact is None
+
+
+def test_a_superior_is_no_contact_of_the_customer(customer: Customer, manager: User) -> None:
+    contact = make.make_contact(customer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        promise(customer, manager, to=Promise.To.SUPERIOR, to_contact=contact)
+
+
+def test_a_promise_due_before_the_visit_is_refused_with_the_whole_visit(
+    customer: Customer, manager: User
+) -> None:
+    early = services.NewPromise("送方案", dt.date(2026, 11, 22))
+    with pytest.raises(Refusal):
+        log(customer, manager, promises=[early], needs=["CREDIT"])
+    assert not Visit.objects.exists()
+    assert not Need.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("tier", "day"),
+    [
+        ("PLATINUM", dt.date(2027, 2, 22)),  # 90 days on is Sunday 21 February → Monday
+        ("DIAMOND", dt.date(2026, 12, 23)),  # 30 days
+        ("GOLD", dt.date(2027, 5, 24)),  # 180 days: Saturday 22 May → Monday
+        ("ORDINARY", dt.date(2027, 11, 23)),  # 365 days
+    ],
+)
+def test_the_next_contact_is_proposed_by_tier_on_a_working_day(
+    customer: Customer, tier: str, day: dt.date
+) -> None:
+    customer.tier = tier
+    found = services.proposals(customer, on=AT.date(), due=TUESDAY)
+    assert [plan.on for plan in found if plan.why == "TIER"] == [day]
+    assert all(is_working_day(plan.on) for plan in found)
+
+
 def test_a_visit_in_the_future_is_refused_and_nothing_is_written(
     customer: Customer, manager: User
 ) -> None:
@@ -163,6 +244,43 @@ def test_nobody_consents_to_their_own_promise(customer: Customer, head: User) ->
     one = promise(customer, head, needs_consent=True)
     with pytest.raises(Refusal):
         services.consent(promise=one, by=head, at=AT)
+
+
+def test_a_head_of_elsewhere_who_manages_the_customer_does_not_consent(
+    customer: Customer, manager: User, other_branch: Branch
+) -> None:
+    elsewhere = make.make_staff("梁慧敏", Role.HEAD, other_branch)
+    one = promise(customer, manager, needs_consent=True)
+    with pytest.raises(Refusal):
+        services.consent(promise=one, by=elsewhere, at=AT)
+    one.refresh_from_db()
+    assert one.waits_for_consent
+
+
+def test_the_head_above_the_branch_may_consent(
+    customer: Customer, manager: User, branch: Branch
+) -> None:
+    assert branch.parent
+    above = make.make_staff("方远哲", Role.HEAD, branch.parent)
+    one = promise(customer, manager, needs_consent=True)
+    assert services.consent(promise=one, by=above, at=AT).consent_by == above
+
+
+def test_a_closed_promise_takes_no_feedback_and_no_consent(
+    customer: Customer, manager: User, head: User
+) -> None:
+    one = promise(customer, manager)
+    services.withdraw_promise(promise=one, reason="客户不需要了", by=manager, at=AT)
+    with pytest.raises(services.AlreadyClosed):
+        services.give_feedback(promise=one, text="还在审批", by=manager, on=TUESDAY)
+    with pytest.raises(services.AlreadyClosed):
+        services.consent(promise=one, by=head, at=AT)
+    assert not PromiseFeedback.objects.exists()
+
+
+def test_an_answer_without_words_is_refused(customer: Customer, manager: User) -> None:
+    with pytest.raises(Refusal):
+        services.answer_promise(promise=promise(customer, manager), answer="", by=manager, at=AT)
 
 
 def test_a_price_promise_may_be_withdrawn_without_consent(

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from crm.core import clock
 from crm.core.models import User
+from crm.core.workdays import working_days_between
 from customers.models import Customer, Need
 from tests import factories as make
 from tests.conftest import LoginAs
@@ -90,10 +92,84 @@ def test_an_error_loses_nothing_that_was_typed(
     assert not Visit.objects.exists()
 
 
+def test_a_link_fills_in_what_it_knows_and_nothing_else(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    link = {"customer": customer.pk, "purpose": "MATURITY", "channel": "<b>"}
+    page = as_(manager).get(LOG, link).content.decode()
+    assert checked(page, "purpose") == ["MATURITY"]
+    assert checked(page, "channel") == ["VISIT"]
+    assert "<b>&quot;" not in page
+
+
+def checked(page: str, name: str) -> list[str]:
+    """The values of `name` that are chosen on the page."""
+    boxes = [box for box in re.findall(r"<input[^>]+>", page) if f'name="{name}"' in box]
+    return [re.findall(r'value="([^"]+)"', box)[0] for box in boxes if " checked" in box]
+
+
+def test_the_channel_purpose_and_addressee_are_kept(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    contact = make.make_contact(customer)
+    fields = {"purpose": "MATURITY", "people": [contact.pk], "promise_0": "报价", "price_0": "on"}
+    as_(manager).post(LOG, filled(customer, **fields, promise_2="报行长", superior_2="on"))
+    assert Visit.objects.get().purpose == "MATURITY"
+    assert set(Promise.objects.values_list("text", "to", "to_contact", "needs_consent")) == {
+        ("报价", "CUSTOMER", contact.pk, True),
+        ("报行长", "SUPERIOR", None, False),
+    }
+
+
+def test_a_first_talk_suggests_nothing_and_says_why(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    client = as_(manager)
+    assert "首次接触不推介产品" in client.get(LOG, {"customer": customer.pk}).content.decode()
+    make_visit(customer, manager)
+    assert "首次接触" not in client.get(LOG, {"customer": customer.pk}).content.decode()
+
+
+def test_what_is_known_of_the_customer_stands_beside_the_form(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    day = clock.business_day() - dt.timedelta(days=2)
+    make.make_deposit(customer, {day: Decimal("1088600.00")})
+    make_promise(customer, manager, text="送测算")
+    page = as_(manager).get(LOG, {"customer": customer.pk}).content.decode()
+    assert "108.86" in page  # 1,088,600 ÷ 10,000
+    assert "送测算" in page
+
+
+def test_protected_fields_in_the_body_are_not_read(
+    as_: LoginAs, manager: User, colleague: User, customer: Customer
+) -> None:
+    stolen = {
+        "manager": colleague.pk,
+        "logged_by": colleague.pk,
+        "is_first": "",
+        "id": uuid.uuid4(),
+    }
+    as_(manager).post(LOG, filled(customer, **stolen))
+    visit = Visit.objects.get()
+    assert (visit.manager, visit.logged_by, visit.is_first) == (manager, manager, True)
+    assert visit.pk != stolen["id"]
+
+
+def test_no_more_than_twenty_promises_are_read(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    lines = {f"promise_{n}": "送测算" for n in (*range(21), 99, 100000)}
+    as_(manager).post(LOG, filled(customer, **lines))
+    assert Promise.objects.count() == 20
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"channel": "PIGEON"},
+        {"purpose": "HOLIDAY"},
+        {"promise_0": "长" * 201},
         {"result": ""},
         {"happened_at": "yesterday"},
         {"minutes": "0"},
@@ -228,6 +304,56 @@ def test_an_empty_answer_changes_nothing(as_: LoginAs, manager: User, customer: 
     one.refresh_from_db()
     assert one.state == "OPEN"
     assert "未保存" in client.get("/promises/").content.decode()
+
+
+def test_a_refusal_leads_back_to_the_promise_and_says_who_may(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    one = make_promise(customer, manager, needs_consent=True)
+    client = as_(manager)
+    answer = client.post(reverse("visits:answer", args=[one.pk]), {"text": "3.45%"})
+    assert answer.url == f"/promises/?promise={one.pk}#promise-{one.pk}"
+    page = client.get(answer.url).content.decode()
+    assert "负责人" in page
+    assert re.search(r"<details[^>]* open", page)
+
+
+def test_the_promises_that_wait_for_consent_stand_apart(
+    as_: LoginAs, manager: User, head: User, customer: Customer
+) -> None:
+    make_promise(customer, manager, text="回复报价", needs_consent=True)
+    make_promise(customer, manager, text="送测算")
+    page = as_(head).get("/promises/?show=waiting").content.decode()
+    assert "回复报价" in page
+    assert "送测算" not in page
+    assert "/consent/" in page
+    assert "/consent/" not in as_(manager).get("/promises/?show=waiting").content.decode()
+
+
+def test_closed_promises_are_shown_with_all(
+    as_: LoginAs, manager: User, customer: Customer
+) -> None:
+    done = {"state": "ANSWERED", "answer": "已回电", "closed_by": manager, "closed_at": clock.now()}
+    make_promise(customer, manager, **done)
+    client = as_(manager)
+    assert "已回电" not in client.get("/promises/").content.decode()
+    assert "已回电" in client.get("/promises/?show=all").content.decode()
+
+
+def test_an_auditor_reads_promises_and_has_nothing_to_press(
+    as_: LoginAs, manager: User, auditor: User, customer: Customer
+) -> None:
+    make_promise(customer, manager, text="回复报价")
+    page = as_(auditor).get("/promises/").content.decode()
+    assert "回复报价" in page
+    assert "/answer/" not in page
+
+
+def test_lateness_is_told_in_working_days(as_: LoginAs, manager: User, customer: Customer) -> None:
+    due = clock.business_day() - dt.timedelta(days=14)
+    late = working_days_between(due, clock.business_day())
+    make_promise(customer, manager, made_on=due, due_on=due)
+    assert f"逾期 {late} 个工作日" in as_(manager).get("/promises/").content.decode()
 
 
 def test_only_a_head_consents(as_: LoginAs, manager: User, head: User, customer: Customer) -> None:
