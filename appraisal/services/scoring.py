@@ -19,7 +19,7 @@ from crm.core.models import Posting, Role
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 
-SCORING = 20261124  # key of the advisory lock: one scoring at a time
+SCORING = 20261124  # first key of the advisory lock, the day is the second
 BATCH = 2000
 Sums = Mapping[str, Mapping[uuid.UUID, Sum]]
 
@@ -39,11 +39,11 @@ class RunResult:
 def score_day(*, on: dt.date, at: dt.datetime) -> RunResult:
     """Measure all managers on business day `on` and score them by the scheme in force.
 
-    One transaction: killed in the middle, nothing is there; two at once, the second waits. When
+    One transaction: killed in the middle, nothing is there; two at once for one day, the second waits. When
     the results are those of the day's published run (same digest), that run stays and nothing is
     written. Without a published scheme facts are kept and nobody is scored.
     """
-    _lock()
+    _lock(on)
     known = Known(on, next_run())
     branches = managers_on(on)
     sums: Sums = {code: measure.sums(known) for code, measure in MEASURES.items()}
@@ -59,11 +59,14 @@ def score_day(*, on: dt.date, at: dt.datetime) -> RunResult:
     return RunResult(known.run, len(judged), len(facts), digest, is_new=True)
 
 
-def _lock() -> None:
-    """One scoring at a time, and none while a load is half in: a run knows all loads before it."""
+def _lock(on: dt.date) -> None:
+    """One scoring of a day at a time, and none while a load is half in.
+
+    A run knows all loads before it. Different days do not touch each other's rows.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOADING])
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCORING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SCORING, on.toordinal()])
         # the whole bank is sorted and hashed once: in memory, and not merged row by row
         cursor.execute(
             "SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off"

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import tempfile
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from appraisal.services import install_job_description_scheme, score_day
 from crm import reminders
@@ -68,11 +70,28 @@ def _score(today: dt.date, at: dt.datetime) -> int:
     daily = [yesterday - dt.timedelta(days=n) for n in range(1, DAILY)]
     months = month_ends(yesterday - dt.timedelta(days=366), min(daily))
     days = sorted({*months[-12:], *daily})
-    for day in days:
-        score_day(on=day, at=at)
+    _score_days(days, at)
     load = FeedLoad.objects.whole().order_by("-run").first()
     close_day(on=yesterday, load_run=load.run if load else 0, at=at)
     return len(days) + 1
+
+
+def _score_days(days: list[dt.date], at: dt.datetime) -> None:
+    """Two days at a time, each on a connection of its own; one by one inside a transaction."""
+
+    def score(day: dt.date) -> None:
+        try:
+            score_day(on=day, at=at)
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                connection.close()
+
+    if connection.in_atomic_block:
+        for day in days:
+            score(day)
+        return
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(score, days))
 
 
 def _tell_reminders(today: dt.date, at: dt.datetime) -> None:
