@@ -5,9 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from appraisal.rules import Kind as RuleKind
 from crm.core.access import Rule, VisibleQuerySet

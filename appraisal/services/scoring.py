@@ -39,7 +39,7 @@ class RunResult:
 def score_day(*, on: dt.date, at: dt.datetime) -> RunResult:
     """Measure all managers on business day `on` and score them by the scheme in force.
 
-    One transaction: killed in the middle, nothing is there; two at once for one day, the second
+    One transaction: killed in the middle, nothing is there; of two at once for one day the second
     waits. When the results are those of the day's published run (same digest), that run stays and
     nothing is written. Without a published scheme facts are kept and nobody is scored.
     """

@@ -182,15 +182,18 @@ class ScorePage:
 
     @cached_property
     def trend(self) -> list[tuple[dt.date, Decimal]]:
-        """Points at the ends of the last months and on the day itself."""
+        """Points at the ends of the months before, as they are known now, and those shown."""
         day = self.score.business_day
         # unscoped: runs are days and numbers
-        runs = ScoreRun.objects.newest().filter(business_day__range=(day - YEAR, day))
+        runs = ScoreRun.objects.newest().filter(
+            business_day__gte=day - YEAR, business_day__lt=day.replace(day=1)
+        )
         ends = month_ends(runs.values_list("business_day", flat=True))
         scores = Score.objects.visible_to(self.reader).filter(
             manager=self.score.manager_id, business_day__in=ends, run__in=runs.values("run")
         )
-        return list(scores.order_by("business_day").values_list("business_day", "points"))
+        before = scores.order_by("business_day").values_list("business_day", "points")
+        return [*before, (day, self.score.points)]
 
     @property
     def trend_points(self) -> list[Decimal]:

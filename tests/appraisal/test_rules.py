@@ -88,7 +88,8 @@ def test_deductions_of_five_and_two_are_minus_seven() -> None:
         ("due-recovery", "94.99", "0"), ("due-recovery", "95", "0"), ("due-recovery", "96", "2.5"),
         ("due-recovery", "98.996", "9.99"), ("due-recovery", "99", "10"),
         ("collateralised", "0", "0"), ("collateralised", "40", "2.5"),
-        ("collateralised", "79.99", "5"), ("collateralised", "80", "5"), ("collateralised", "100", "5"),
+        ("collateralised", "79.99", "5"), ("collateralised", "80", "5"),
+        ("collateralised", "100", "5"),
         ("limitation", "99.99", "0"), ("limitation", "100", "5"),
     ],
 )  # fmt: skip

@@ -250,7 +250,7 @@ def test_sparse_balances_give_what_counting_day_by_day_gives(
 @pytest.fixture
 def book(customer: Customer, manager: User) -> list[Loan]:
     """Loans of 600 pass mortgaged, 300 doubtful pledged, 100 special mention unsecured."""
-    made = [
+    return [
         make.make_loan(customer, days(_2026_01_05=amount), loan_class, security=security)
         for amount, loan_class, security in (
             ("600", LoanClass.PASS, "MORTGAGE"),
@@ -258,7 +258,6 @@ def book(customer: Customer, manager: User) -> list[Loan]:
             ("100", LoanClass.SPECIAL_MENTION, "UNSECURED"),
         )
     ]
-    return made
 
 
 def test_secured_and_non_performing_loans(book: list[Loan], manager: User) -> None:
