@@ -92,16 +92,12 @@ def _channels(user: User) -> list[tuple[str, str]]:
 
 def send_mails(*, at: dt.datetime, digest: Digest) -> int:
     """Send each person one mail about all that waits for them; returns the number of mails."""
-    waiting = Delivery.objects.filter(
-        channel=Delivery.Channel.EMAIL, state=Delivery.State.PENDING
-    )
+    waiting = Delivery.objects.filter(channel=Delivery.Channel.EMAIL, state=Delivery.State.PENDING)
     people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
     return sum(_send_one(person, waiting, at=at, digest=digest) for person in people)
 
 
-def _send_one(
-    person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, digest: Digest
-) -> int:
+def _send_one(person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, digest: Digest) -> int:
     with transaction.atomic():
         rows = list(waiting.filter(recipient=person).select_for_update(skip_locked=True))
         mine = Delivery.objects.filter(pk__in=[row.pk for row in rows])

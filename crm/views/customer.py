@@ -86,11 +86,6 @@ class Holdings:
         """Change since the last day of last year in 万元."""
         return None if self.since_new_year is None else self.since_new_year / 10_000
 
-    @property
-    def told_on(self) -> dt.date | None:
-        """The newest business day that any balance is from."""
-        return max((one.balance_on for one in self.accounts if one.balance_on), default=None)
-
 
 @dataclass(frozen=True)
 class Debt:
