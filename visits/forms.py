@@ -172,7 +172,9 @@ class VisitForm(forms.Form):
 
     def _tier_words(self, cadence: int) -> str | LazyText:
         often = CADENCES.get(cadence, _("every %(n)s days") % {"n": cadence})
-        return f"{self.chosen.get_tier_display()} {often}" if self.chosen else often
+        if not self.chosen:
+            return often
+        return _("%(tier)s, %(often)s") % {"tier": self.chosen.get_tier_display(), "often": often}
 
     def promise_lines(self) -> list[PromiseLine]:
         """The lines of promises, for the template."""

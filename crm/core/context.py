@@ -36,8 +36,8 @@ class Place:
 
 
 PLACES = (
-    Place(pgettext_lazy("rail", "Today"), "today", "checklist", (*MANAGING, Role.HEAD), 1),
-    Place(pgettext_lazy("rail", "Board"), "board", "layout-dashboard", BOARD, 2),
+    Place(pgettext_lazy("rail", "Today"), "today", "checklist", MANAGING, 1),
+    Place(pgettext_lazy("rail", "Board"), "board", "layout-dashboard", BOARD, 1),
     Place(pgettext_lazy("rail", "Customers"), "customers:list", "users", CUSTOMERS, 2),
     Place(
         pgettext_lazy("rail", "Promises"),
