@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.measures.average import average
 from appraisal.measures.flow import INCOME, due
 from appraisal.measures.shape import Measure
-from appraisal.measures.stock import CLASS, DEPOSITS, LOANS, average, claims, growth, stock
+from appraisal.measures.stock import CLASS, DEPOSITS, LOANS, claims, growth, stock
 
 BALANCE, BEFORE = _("Balance"), _("At the start")
 AVERAGE, LAST_YEAR = _("Average this year"), _("Average last year")
