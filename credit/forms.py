@@ -68,6 +68,7 @@ class OpenForm(ServiceForm):
         User.objects.none(),
         label=_("Co-investigator"),
         help_text=_("Two people investigate: a second account manager, who signs as well."),
+        empty_label=_("Choose a colleague"),
     )
 
     def __init__(self, *args: Any, by: User, customer: Customer | None, **kwargs: Any) -> None:
@@ -132,7 +133,9 @@ class OpinionForm(ServiceForm):
     """The investigators' opinion, the last chapter of the report."""
 
     report = forms.CharField(
-        label=_("Opinion"), max_length=5000, widget=forms.Textarea({"rows": 6})
+        label=_("Opinion"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6, "aria-label": _("Opinion")}),
     )
 
 

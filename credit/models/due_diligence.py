@@ -1,9 +1,10 @@
 """The due-diligence file: five steps, three queries, five verifications, two investigators."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from credit.models.loan import Loan
@@ -29,6 +30,12 @@ class DueDiligenceQuerySet(VisibleQuerySet["DueDiligence"]):
     def decided(self) -> "DueDiligenceQuerySet":
         """Submitted files with a decision."""
         return self.filter(step=DueDiligence.Step.SUBMITTED).exclude(decision="")
+
+    def with_progress(self) -> Any:
+        """With `done`, the number of checks that count."""
+        ticked = Check.objects.filter(due_diligence=OuterRef("pk"), checked_at__isnull=False)
+        counted = ticked.order_by().values("due_diligence").annotate(n=Count("pk")).values("n")
+        return self.annotate(done=Coalesce(Subquery(counted), 0))
 
 
 class DueDiligence(models.Model):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -47,9 +46,8 @@ def dd_list(request: StaffRequest) -> HttpResponse:
         "waiting": rows.waiting(),
         "decided": rows.decided(),
     }
-    done = Count("checks", filter=Q(checks__checked_at__isnull=False))
     context = {
-        "page": page_of(chosen.get(state, rows).annotate(done=done), request),
+        "page": page_of(chosen.get(state, rows).with_progress(), request),
         "state": state if state in chosen else "all",
         "states": STATES.items(),
         "may_open": may_investigate(request.user),
