@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -19,6 +20,7 @@ from crm.core.widgets import Picker
 from customers.models import Contact, Customer, Need
 from visits import services
 from visits.models import Promise, Visit
+from visits.models.visit import VisitQuerySet
 
 PROMISE_LINES, MOST_PROMISES = 3, 20
 LONGEST_NOTE = 2000
@@ -251,15 +253,20 @@ class AnswerForm(forms.Form):
 class VisitFilter(forms.Form):
     """Which visits to list: unknown values ask for nothing special."""
 
+    who = forms.ChoiceField(choices=[("", _("All I may see")), ("me", _("Mine"))], required=False)
     channel = forms.ChoiceField(
         choices=[("", _("All channels")), *Visit.Channel.choices], required=False
     )
     result = forms.ChoiceField(
         choices=[("", _("All results")), *Visit.Result.choices], required=False
     )
-    fields_used: ClassVar[tuple[str, ...]] = ("channel", "result")
 
-    def asked(self) -> dict[str, str]:
-        """The valid filters only."""
+    def rows(self, *, by: User) -> VisitQuerySet:
+        """The visits that `by` may see and asks for, newest first."""
         self.is_valid()
-        return {name: value for name in self.fields_used if (value := self.cleaned_data.get(name))}
+        asked = self.cleaned_data
+        found = Visit.objects.visible_to(by)
+        if asked.get("who"):
+            found = found.filter(Q(manager=by) | Q(logged_by=by))
+        plain = {name: asked[name] for name in ("channel", "result") if asked.get(name)}
+        return found.filter(**plain)

@@ -97,8 +97,8 @@ def visit_customer(request: StaffRequest) -> HttpResponse:
 def visit_list(request: StaffRequest) -> HttpResponse:
     """The visits I see, newest first."""
     asked = VisitFilter(request.GET)
-    rows = Visit.objects.visible_to(request.user).filter(**asked.asked())
-    page = page_of(rows.select_related("customer", "manager"), request)
+    rows = asked.rows(by=request.user).select_related("customer", "manager")
+    page = page_of(rows, request)
     return render(request, "visits/visit_list.html", {"page": page, "form": asked})
 
 

@@ -245,6 +245,17 @@ def test_the_list_filters_by_channel_and_ignores_nonsense(
     assert "上门面谈" in client.get("/visits/", {"channel": "nonsense"}).content.decode()
 
 
+def test_mine_are_those_one_made_or_logged(
+    as_: LoginAs, manager: User, head: User, assistant: User, customer: Customer
+) -> None:
+    make_visit(customer, manager, note="经理上门")
+    make_visit(customer, head, note="行长拜访")
+    make_visit(customer, manager, note="专员代记", logged_by=assistant)
+    for user, seen in ((manager, 2), (head, 1), (assistant, 1)):
+        page = as_(user).get("/visits/", {"who": "me"}).context["page"]
+        assert len(page) == seen
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_visits_cost_the_same_queries(
     as_: LoginAs,
