@@ -43,7 +43,7 @@ GROWTH = """
       FROM (SELECT a.manager_id, a.customer_id, a.id AS subject_id, a.number AS label,
                    a.from_on, a.to_on, a.share, m.base * (t.sum - f.sum) AS base,
                    CASE WHEN a.ended <= a.from_on THEN 0 ELSE o.amount END AS amount,
-                   CASE WHEN a.currency <> %(yuan)s THEN 'CURRENCY'
+                   CASE WHEN a.currency <> %(currency)s THEN 'CURRENCY'
                         WHEN m.base IS NULL THEN 'NO_BASE'
                         WHEN o.amount IS NULL AND coalesce(a.ended > a.from_on, true)
                         THEN 'NO_BALANCE' ELSE '' END AS note

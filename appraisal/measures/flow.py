@@ -88,7 +88,7 @@ def due(part: str, counted: str, *, normal_only: bool) -> str:
           FROM (SELECT a.manager_id, p.customer_id, p.id AS subject_id, p.number AS label,
                        min(s.due_on) AS from_on, max(s.due_on) AS to_on, a.share,
                        sum(s.due) AS base, sum(s.received) AS amount,
-                       CASE WHEN p.currency <> %(yuan)s THEN 'CURRENCY'
+                       CASE WHEN p.currency <> %(currency)s THEN 'CURRENCY'
                             WHEN bool_or(s.due IS NULL) THEN 'NO_SPLIT' {classless}
                             ELSE '' END AS note
                   FROM settled s JOIN subjects p ON p.id = s.loan_id
@@ -108,7 +108,7 @@ INCOME = f"""
       FROM (SELECT a.manager_id, p.customer_id, p.id AS subject_id, p.number AS label,
                    min(r.paid_on) AS from_on, max(r.paid_on) AS to_on, a.share,
                    sum(r.interest) AS amount,
-                   CASE WHEN p.currency <> %(yuan)s THEN 'CURRENCY' ELSE '' END AS note
+                   CASE WHEN p.currency <> %(currency)s THEN 'CURRENCY' ELSE '' END AS note
               FROM payments r JOIN subjects p ON p.id = r.loan_id
               JOIN {OWNED_ON.format(day="r.paid_on")}
              WHERE r.is_cash AND r.paid_on BETWEEN %(first)s AND %(day)s

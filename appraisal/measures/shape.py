@@ -18,7 +18,6 @@ from django.utils.functional import Promise as LazyText
 
 from credit.models.loan import NPL_CLASSES
 from crm.core.policy import setting
-from customers.models.deposit import YUAN
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class Known:
         """Loan classes that count as normal (setting `appraisal.normal_classes`)."""
         return list(setting("appraisal.normal_classes", on=self.day))
 
+    @cached_property
+    def currency(self) -> str:
+        """The currency that is appraised (setting `appraisal.currency`)."""
+        return str(setting("appraisal.currency", on=self.day))
+
     def params(self, manager: uuid.UUID | None) -> dict[str, Any]:
         """The parameters of every definition; `manager` None: all of them."""
         return {
@@ -48,7 +52,7 @@ class Known:
             "year_before": self.first.replace(year=self.first.year - 1),
             "normal": self.normal,
             "npl": [str(one) for one in NPL_CLASSES],
-            "yuan": YUAN,
+            "currency": self.currency,
             "manager": manager,
         }
 

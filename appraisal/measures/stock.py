@@ -70,7 +70,7 @@ def stock(series: Series, *, only: str = "true", extra: str = "") -> str:
                CASE WHEN note = '' THEN round(amount * share, 6) END AS value, note
           FROM (SELECT a.manager_id, p.customer_id, p.id AS subject_id, p.number AS label, a.share,
                        b.amount,
-                       CASE WHEN p.currency <> %(yuan)s THEN 'CURRENCY'
+                       CASE WHEN p.currency <> %(currency)s THEN 'CURRENCY'
                             WHEN b.amount IS NULL THEN 'NO_BALANCE' {classless}
                             ELSE '' END AS note
                   FROM {series.subject} p JOIN {OWNERS}
@@ -106,7 +106,7 @@ def growth(series: Series) -> str:
     return f"""
         SELECT manager_id, customer_id, subject_id, label, from_on, to_on, share, base, amount,
                CASE WHEN note = '' THEN round((amount - base) * share, 6) END AS value, note
-          FROM (SELECT s.*, CASE WHEN currency <> %(yuan)s THEN 'CURRENCY'
+          FROM (SELECT s.*, CASE WHEN currency <> %(currency)s THEN 'CURRENCY'
                                  WHEN base IS NULL THEN 'NO_BASE'
                                  WHEN amount IS NULL THEN 'NO_BALANCE' ELSE '' END AS note
                   FROM (SELECT a.manager_id, p.customer_id, p.id AS subject_id, p.number AS label,

@@ -22,6 +22,8 @@ class Default:
     source: str
 
 
+YUAN = "CNY"
+
 DEFAULTS: dict[str, Default] = {
     "deposit.lead_days": Default(
         [30, 7, 3, 1, 0, -1], _("Days before a deposit matures to remind the manager"), "D"
@@ -44,6 +46,9 @@ DEFAULTS: dict[str, Default] = {
         {"DIAMOND": 30, "PRIVATE": 30, "PLATINUM": 90, "GOLD": 180, "ORDINARY": 365},
         _("Days between contacts by tier"),
         "E1 (ours)",
+    ),
+    "appraisal.currency": Default(
+        YUAN, _("Currency that is appraised; accounts in others are listed, not counted"), "ours"
     ),
     "appraisal.normal_classes": Default(
         ["PASS"], _("Loan classes that count as normal for interest collection"), "A0"

@@ -265,7 +265,7 @@ def test_a_line_asks_as_often_for_three_as_for_one(
     score_day(on=ON, at=AT)
     browser, at = as_(manager), line_of(manager, "deposit-net")
     browser.get(at)
-    # run, score, line, normal classes, sum, rows, customers
-    with django_assert_num_queries(REQUEST + SHELL + 7):
+    # run, score, line, two settings, sum, rows, customers
+    with django_assert_num_queries(REQUEST + SHELL + 8):
         page = browser.get(at)
     assert Decimal(page.content.decode().count("3301 ****")) == how_many

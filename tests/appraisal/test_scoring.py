@@ -264,9 +264,9 @@ def test_the_number_of_statements_does_not_grow_with_managers(
 
     hire()
     score_day(on=day("03-01"), at=AT)  # makes the month's partition
-    # beside a sum per measure: savepoint, locks, run number, postings, normal classes, events,
+    # beside a sum per measure: savepoint, locks, run number, postings, two settings, events,
     # scheme, indicators, targets, branches, published run, partition; run, facts, scores, lines
-    fixed = 20
+    fixed = 21
     with django_assert_num_queries(fixed + len(MEASURES)):
         score_day(on=day("03-02"), at=AT)
     hire()

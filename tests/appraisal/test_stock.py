@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from appraisal.measures import MEASURES, Known
 from credit.models import Loan, LoanClass
-from crm.core.models import Branch, User
+from crm.core.models import Branch, Setting, User
 from crm.core.runs import next_run
 from customers.models import Assignment, Customer, DepositAccount
 from tests import factories as make
@@ -53,6 +53,14 @@ def test_an_unknown_balance_is_listed_and_not_counted(customer: Customer, manage
     listed = rows("deposit.balance", manager)
     assert sorted(row.note for row in listed) == ["", "CURRENCY", "NO_BALANCE"]
     assert [row.value for row in listed if row.note] == [None, None]
+
+
+def test_the_currency_that_is_appraised_is_a_setting(customer: Customer, manager: User) -> None:
+    make.make_deposit(customer, days(_2026_01_05="100"))
+    make.make_deposit(customer, days(_2026_01_05="40"), currency="CZK")
+    Setting.objects.create(key="appraisal.currency", value="CZK", from_on=day("03-31"))
+    assert value("deposit.balance", manager) == D(40)
+    assert value("deposit.balance", manager, known("03-30")) == D(100)
 
 
 def test_nothing_known_at_all_is_unknown_not_zero(customer: Customer, manager: User) -> None:
@@ -315,7 +323,7 @@ def test_each_sum_is_one_statement_however_many_managers(
         other = make.make_customer(colleague, branch)
         make.make_deposit(other, days(_2026_01_05="1"))
     at = Known(day("03-31"), next_run())
-    assert at.normal == ["PASS"]
+    assert (at.normal, at.currency) == (["PASS"], "CNY")
     with django_assert_num_queries(len(MEASURES)):
         for measure in MEASURES.values():
             measure.sums(at)
