@@ -86,9 +86,7 @@ class Posting(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        User, models.PROTECT, verbose_name=_("User"), related_name="postings"
-    )
+    user = models.ForeignKey(User, models.PROTECT, verbose_name=_("User"), related_name="postings")
     branch = models.ForeignKey(
         "core.Branch", models.PROTECT, verbose_name=_("Branch"), related_name="postings"
     )

@@ -33,7 +33,7 @@ CLASSES = {"PASS": 1, "SPECIAL_MENTION": 2, "SUBSTANDARD": 3, "DOUBTFUL": 4, "LO
 
 
 def grouped(value: Number, places: int, *, sign: bool = False) -> str:
-    """`value` rounded half up to `places`, thousands grouped, with a true minus; no value: a dash."""
+    """`value` rounded half up to `places`, grouped by thousands, a true minus; no value: a dash."""
     if value is None or value == "":
         return NOTHING
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
@@ -207,7 +207,7 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def tag(text: Any, tone: str = "", sign: str = "") -> SafeString:
-    """A short state. Tones: risk, soon, done (give those an icon), info (role), line (attribute)."""
+    """A short state. Tones: risk, soon, done (with an icon), info (role), line (attribute)."""
     if tone not in TONES:
         raise LookupError(f"No tone {tone!r}: one of {', '.join(TONES[1:])}.")
     css = f"zk-tag zk-tag--{tone}" if tone else "zk-tag"
