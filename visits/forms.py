@@ -117,7 +117,10 @@ class VisitForm(forms.Form):
         self.by, self.now, self.today = by, now, clock.business_day(now)
         self.chosen = customer
         self.default_due = services.default_due(self.today)
-        self.proposals = services.proposals(customer, on=self.today, due=self.default_due)
+        self.cadence = services.cadence_days(customer, on=self.today)
+        self.proposals = services.proposals(
+            cadence=self.cadence, on=self.today, due=self.default_due
+        )
         self._offer_customer()
         self._add_promise_lines()
         self._set_defaults()
@@ -164,16 +167,15 @@ class VisitForm(forms.Form):
 
     def next_contacts(self) -> list[tuple[dt.date, str | LazyText]]:
         """Days proposed for the next contact, each with its reason in a word."""
-        cadence = services.cadence_days(self.chosen, on=self.today)
         words = {
             "PROMISE": _("with the promise"),
             "FORTNIGHT": _("in two weeks"),
-            "TIER": self._tier_words(cadence),
+            "TIER": self._tier_words(),
         }
         return [(plan.on, words[plan.why]) for plan in self.proposals]
 
-    def _tier_words(self, cadence: int) -> str | LazyText:
-        often = CADENCES.get(cadence, _("every %(n)s days") % {"n": cadence})
+    def _tier_words(self) -> str | LazyText:
+        often = CADENCES.get(self.cadence, _("every %(n)s days") % {"n": self.cadence})
         if not self.chosen:
             return often
         return _("%(tier)s, %(often)s") % {"tier": self.chosen.get_tier_display(), "often": often}

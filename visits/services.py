@@ -58,10 +58,10 @@ def cadence_days(customer: Customer | None, *, on: dt.date) -> int:
     return int(setting(CADENCE, on=on)[tier])
 
 
-def proposals(customer: Customer | None, *, on: dt.date, due: dt.date) -> list[rules.Proposal]:
-    """Working days proposed for the next contact; `due` is when a promise made today is due."""
+def proposals(*, cadence: int, on: dt.date, due: dt.date) -> list[rules.Proposal]:
+    """Working days proposed for the next contact; `due` is when a promise made on `on` is due."""
     found: dict[dt.date, rules.Proposal] = {}
-    for plan in rules.proposals(on, cadence_days(customer, on=on), due):
+    for plan in rules.proposals(on, cadence, due):
         day = add_working_days(plan.on - ONE_DAY, 1)
         found.setdefault(day, replace(plan, on=day))
     return list(found.values())
@@ -95,9 +95,9 @@ def log_visit(
 ) -> Visit:
     """One visit with all that follows from it; the same `client_key` again gives the same visit.
 
-    Needs already open stay as they are. The customer's next contact moves along, the last one too
-    if somebody was met. Raises Refusal for a visit in the future or a promise due before it. The
-    caller has checked that `by` sees `customer`.
+    Open needs stay as they are; the next contact moves along, the last one if somebody was met.
+    Raises Refusal for a visit in the future and for a promise due before it. That `by` sees
+    `customer` is the caller's to check.
     """
     if happened_at > at:
         raise Refusal(
@@ -108,17 +108,14 @@ def log_visit(
             logged_by=by,
             client_key=client_key,
             defaults={
-                "customer": customer,
-                "manager": speaker(by=by, customer=customer, on=business_day(at)),
+                **_found_out(customer, by=by, at=at),
                 "channel": channel,
                 "purpose": purpose,
                 "happened_at": happened_at,
                 "minutes": minutes,
                 "result": result,
                 "note": note,
-                "is_first": is_first_talk(customer),
                 "next_contact_on": next_contact_on,
-                "created_at": at,
             },
         )
         if is_new:
@@ -127,6 +124,15 @@ def log_visit(
         _add_people_and_needs(visit, people, needs, by=by, at=at)
         _move_contacts(visit, at=at)
     return visit
+
+
+def _found_out(customer: Customer, *, by: User, at: dt.datetime) -> dict[str, object]:
+    return {
+        "customer": customer,
+        "manager": speaker(by=by, customer=customer, on=business_day(at)),
+        "is_first": is_first_talk(customer),
+        "created_at": at,
+    }
 
 
 def is_first_talk(customer: Customer) -> bool:

@@ -167,7 +167,8 @@ def test_the_next_contact_is_proposed_by_tier_on_a_working_day(
     customer: Customer, tier: str, day: dt.date
 ) -> None:
     customer.tier = tier
-    found = services.proposals(customer, on=AT.date(), due=TUESDAY)
+    cadence = services.cadence_days(customer, on=AT.date())
+    found = services.proposals(cadence=cadence, on=AT.date(), due=TUESDAY)
     assert [plan.on for plan in found if plan.why == "TIER"] == [day]
     assert all(is_working_day(plan.on) for plan in found)
 

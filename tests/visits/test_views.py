@@ -7,17 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from crm.core import clock
 from crm.core.models import User
-from crm.core.workdays import working_days_between
 from customers.models import Customer, Need
 from tests import factories as make
 from tests.conftest import LoginAs
+from tests.visits.made import make_promise, make_visit
 from visits.models import Promise, Visit
 
 pytestmark = pytest.mark.django_db
@@ -36,24 +35,6 @@ def filled(customer: Customer, **fields: Any) -> dict[str, Any]:
         "client_key": uuid.uuid4(),
         **fields,
     }
-
-
-def make_visit(customer: Customer, by: User, **fields: Any) -> Visit:
-    now = clock.now()
-    values = {"manager": by, "logged_by": by, "channel": "PHONE", "result": "FOLLOW_UP"}
-    return Visit.objects.create(
-        customer=customer,
-        happened_at=now,
-        created_at=now,
-        client_key=uuid.uuid4(),
-        **{**values, **fields},
-    )
-
-
-def make_promise(customer: Customer, by: User, **fields: Any) -> Promise:
-    today = clock.business_day()
-    values = {"made_by": by, "made_on": today, "due_on": today, "text": "回复报价"}
-    return Promise.objects.create(customer=customer, created_at=clock.now(), **{**values, **fields})
 
 
 def test_a_manager_logs_a_visit_and_lands_on_the_customer(
@@ -272,130 +253,30 @@ def test_visits_cost_the_same_queries(
         client.get("/visits/")
 
 
+# role in and out (2), session and user (2), savepoint in and out (2), row context, count, rows,
+# the shell's postings, data day and unread (3)
+VISIT_QUERIES = 12
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_promises_cost_the_same_queries(
+def test_the_form_costs_the_same_queries(
     as_: LoginAs,
     manager: User,
     customer: Customer,
     django_assert_num_queries: DjangoAssertNumQueries,
     count: int,
 ) -> None:
-    for _ in range(count):
+    for number in range(count):
+        make.make_contact(customer, f"陆世{number}")
+        make_visit(customer, manager)
         make_promise(customer, manager)
     client = as_(manager)
-    client.get("/promises/")
-    with django_assert_num_queries(PROMISE_QUERIES):
-        client.get("/promises/")
+    client.get(LOG, {"customer": customer.pk})
+    with django_assert_num_queries(LOG_QUERIES):
+        client.get(LOG, {"customer": customer.pk})
 
 
-# role in and out (2), session and user (2), savepoint in and out (2), row context, count, rows,
-# the shell's postings, data day and unread (3)
-VISIT_QUERIES = 12
-# … and the feedback, the roles
-PROMISE_QUERIES = 14
-
-
-def post(client: Client, name: str, promise: Promise, **data: str) -> int:
-    return client.post(reverse(f"visits:{name}", args=[promise.pk]), data).status_code
-
-
-def test_the_promise_is_answered_from_the_list(
-    as_: LoginAs, manager: User, customer: Customer
-) -> None:
-    one = make_promise(customer, manager)
-    assert post(as_(manager), "answer", one, text="已回电") == 302
-    one.refresh_from_db()
-    assert (one.state, one.answer) == ("ANSWERED", "已回电")
-
-
-def test_an_empty_answer_changes_nothing(as_: LoginAs, manager: User, customer: Customer) -> None:
-    one = make_promise(customer, manager)
-    client = as_(manager)
-    assert post(client, "answer", one, text="  ") == 302
-    one.refresh_from_db()
-    assert one.state == "OPEN"
-    assert "未保存" in client.get("/promises/").content.decode()
-
-
-def test_a_refusal_leads_back_to_the_promise_and_says_who_may(
-    as_: LoginAs, manager: User, customer: Customer
-) -> None:
-    one = make_promise(customer, manager, needs_consent=True)
-    client = as_(manager)
-    answer = client.post(reverse("visits:answer", args=[one.pk]), {"text": "3.45%"})
-    assert answer.url == f"/promises/?promise={one.pk}#promise-{one.pk}"
-    page = client.get(answer.url).content.decode()
-    assert "负责人" in page
-    assert re.search(r"<details[^>]* open", page)
-
-
-def test_the_promises_that_wait_for_consent_stand_apart(
-    as_: LoginAs, manager: User, head: User, customer: Customer
-) -> None:
-    make_promise(customer, manager, text="回复报价", needs_consent=True)
-    make_promise(customer, manager, text="送测算")
-    page = as_(head).get("/promises/?show=waiting").content.decode()
-    assert "回复报价" in page
-    assert "送测算" not in page
-    assert "/consent/" in page
-    assert "/consent/" not in as_(manager).get("/promises/?show=waiting").content.decode()
-
-
-def test_closed_promises_are_shown_with_all(
-    as_: LoginAs, manager: User, customer: Customer
-) -> None:
-    done = {"state": "ANSWERED", "answer": "已回电", "closed_by": manager, "closed_at": clock.now()}
-    make_promise(customer, manager, **done)
-    client = as_(manager)
-    assert "已回电" not in client.get("/promises/").content.decode()
-    assert "已回电" in client.get("/promises/?show=all").content.decode()
-
-
-def test_an_auditor_reads_promises_and_has_nothing_to_press(
-    as_: LoginAs, manager: User, auditor: User, customer: Customer
-) -> None:
-    make_promise(customer, manager, text="回复报价")
-    page = as_(auditor).get("/promises/").content.decode()
-    assert "回复报价" in page
-    assert "/answer/" not in page
-
-
-def test_lateness_is_told_in_working_days(as_: LoginAs, manager: User, customer: Customer) -> None:
-    due = clock.business_day() - dt.timedelta(days=14)
-    late = working_days_between(due, clock.business_day())
-    make_promise(customer, manager, made_on=due, due_on=due)
-    assert f"逾期 {late} 个工作日" in as_(manager).get("/promises/").content.decode()
-
-
-def test_only_a_head_consents(as_: LoginAs, manager: User, head: User, customer: Customer) -> None:
-    one = make_promise(customer, manager, needs_consent=True)
-    assert post(as_(manager), "consent", one) == 403
-    assert post(as_(head), "consent", one) == 302
-    one.refresh_from_db()
-    assert one.consent_by == head
-
-
-def test_overdue_promises_are_marked_and_come_first(
-    as_: LoginAs, manager: User, customer: Customer
-) -> None:
-    today = clock.business_day()
-    make_promise(customer, manager, text="今天的")
-    late = today - dt.timedelta(days=9)
-    make_promise(customer, manager, text="早该答复的", made_on=late, due_on=late)
-    page = as_(manager).get("/promises/").content.decode()
-    assert page.index("早该答复的") < page.index("今天的")
-    assert "is-over" in page
-
-
-def test_a_head_sees_the_promises_of_the_branch_and_a_risk_manager_none(
-    as_: LoginAs, manager: User, head: User, risk: User, customer: Customer
-) -> None:
-    make.make_loan(customer)
-    make_promise(customer, manager, text="回复报价")
-    assert "回复报价" in as_(head).get("/promises/").content.decode()
-    assert "回复报价" not in as_(risk).get("/promises/").content.decode()
-
-
-def test_an_empty_list_teaches(as_: LoginAs, manager: User) -> None:
-    assert "没有未了承诺" in as_(manager).get("/promises/").content.decode()
-    assert "还没有拜访记录" in as_(manager).get("/visits/").content.decode()
+# role, session, user, savepoint, row context (7), the shell (3), the right to write (1), customer;
+# settings: due, cadence (2); working days: due, three proposals (4); people; what is known:
+# deposits, needs, promises, visits, the first talk (5)
+LOG_QUERIES = 24
