@@ -11,5 +11,6 @@ BEGIN
     -- the owner makes the tables and the trusted extensions
     EXECUTE format('GRANT CREATE ON DATABASE %I TO crm_owner', current_database());
 END $$;
-GRANT USAGE, CREATE ON SCHEMA public TO crm_owner;
+GRANT CREATE ON SCHEMA public TO crm_owner;
+GRANT USAGE ON SCHEMA public TO crm_owner WITH GRANT OPTION;
 ALTER ROLE crm_backup BYPASSRLS;
