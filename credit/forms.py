@@ -101,7 +101,7 @@ class CheckForm(ServiceForm):
         help_text=_("Papers, pictures, whom you spoke to, where it is filed."),
     )
     done_on = forms.DateField(label=_("Done on"), widget=DayInput())
-    consent_on = forms.DateField(label=_("Written consent of"), widget=DayInput(), required=False)
+    consent_on = forms.DateField(label=_("Written consent of"), widget=DayInput())
 
     def __init__(self, data: Any = None, *, check: Check) -> None:
         known = {
@@ -199,7 +199,9 @@ class LoanFilter(forms.Form):
 
     q = forms.CharField(max_length=40, required=False)
     loan_class = forms.ChoiceField(
-        choices=[("", _("All classes")), *LoanClass.choices], required=False
+        choices=[("", _("All classes")), *LoanClass.choices],
+        required=False,
+        widget=forms.Select({"class": "form-select", "aria-label": _("Class")}),
     )
     show = forms.ChoiceField(
         choices=[
@@ -208,6 +210,7 @@ class LoanFilter(forms.Form):
             ("differs", _("Suggestion differs")),
         ],
         required=False,
+        widget=forms.Select({"class": "form-select", "aria-label": _("Show")}),
     )
 
     def asked(self) -> dict[str, str]:

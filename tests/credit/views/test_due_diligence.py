@@ -176,7 +176,7 @@ def test_a_check_is_registered_with_its_evidence(
     ("kind", "fields", "words"),
     [
         ("USE", {"evidence": ""}, "use-evidence"),
-        ("CREDIT_BUREAU", {"consent_on": ""}, "书面授权"),
+        ("CREDIT_BUREAU", {"consent_on": ""}, "credit_bureau-consent_on"),
         ("CREDIT_BUREAU", {"consent_on": "2999-01-01"}, "书面授权"),
     ],
 )
