@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from crm.core.models import CalendarDay
 from crm.core.workdays import (
@@ -12,9 +13,11 @@ from crm.core.workdays import (
     is_working_day,
     is_year_published,
     working_days_between,
+    working_days_since,
 )
 
 pytestmark = pytest.mark.django_db
+DAYS = st.dates(dt.date(2026, 9, 1), dt.date(2026, 10, 31))
 
 
 def day(text: str) -> dt.date:
@@ -87,3 +90,17 @@ def test_a_year_whose_make_up_days_are_not_known_says_so() -> None:
     assert is_year_published(2026)
     assert not is_year_published(2027)
     assert not is_year_published(2040)
+
+
+@given(st.sets(DAYS, max_size=6), DAYS)
+def test_many_days_counted_at_once_are_as_each_alone(days: set[dt.date], last: dt.date) -> None:
+    assert working_days_since(days, last) == {day: working_days_between(day, last) for day in days}
+
+
+def test_days_counted_at_once_cost_one_query(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(1):
+        working_days_since({dt.date(2026, 9, 28), dt.date(2026, 9, 30)}, dt.date(2026, 10, 9))
+    with django_assert_num_queries(0):  # nothing is late
+        working_days_since({dt.date(2026, 10, 9)}, dt.date(2026, 10, 9))
