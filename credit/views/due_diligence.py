@@ -36,7 +36,7 @@ STATES = {
 
 @require_GET
 def dd_list(request: StaffRequest) -> HttpResponse:
-    """The files that I see, newest first; `?state=` open (default for all but reviewers) …"""
+    """The files that I see, newest first; `?state=` open, waiting or decided narrows them."""
     state = request.GET.get("state", "all")
     rows = DueDiligence.objects.visible_to(request.user).select_related(
         "lead_investigator", "co_investigator"

@@ -62,7 +62,9 @@ def loans(request: StaffRequest) -> HttpResponse:
     """Outstanding loans that I see: the suggested class beside the core's, days overdue."""
     asked = LoanFilter(request.GET)
     rows = _with_suggestion(Loan.objects.visible_to(request.user).outstanding(), request.user)
-    page = page_of(_narrowed(rows, asked).order_by("-overdue_days", "matures_on", "number"), request)
+    page = page_of(
+        _narrowed(rows, asked).order_by("-overdue_days", "matures_on", "number"), request
+    )
     today = clock.business_day()
     shown = list(page)
     found = _positions(shown, request.user, today)
