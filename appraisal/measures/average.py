@@ -17,81 +17,86 @@ CALENDAR = """
                                        %(day)s::timestamp, interval '1 day') d) w)
 """
 
-# what each span of ownership, and the year before it (span NULL), weighs
+# What each span weighs in both years; `ends` are days of one balance, which lie in one year.
 PARTS = """
     parts AS (
-        SELECT s.id, a.span, min(s.from_on) AS known_from,
-               sum(s.amount * (t.sum - f.sum)) AS amount
-          FROM stretches s
-          LEFT JOIN spans a ON a.id = s.id AND s.from_on >= %(first)s
-           AND s.from_on <= a.to_on AND s.to_on >= a.from_on
-          JOIN calendar f ON f.day = greatest(s.from_on, a.from_on) - 1
-          JOIN calendar t ON t.day = least(s.to_on, a.to_on)
-         WHERE a.span IS NOT NULL OR s.to_on < %(first)s
-         GROUP BY s.id, a.span),
-    means AS (
-        SELECT p.id, CASE WHEN p.opened >= %(first)s THEN 0
-                          WHEN m.known_from <= CASE WHEN p.opened < %(year_before)s
-                                                    THEN %(year_before)s::date
-                                                    ELSE %(base)s::date END
-                          THEN m.amount END AS base
-          FROM subjects p LEFT JOIN parts m ON m.id = p.id AND m.span IS NULL)
+        SELECT e.span, e.id, min(e.from_on) FILTER (WHERE e.amount IS NOT NULL) AS told_from,
+               sum(e.amount * (t.sum - f.sum)) FILTER (WHERE e.from_on < %(first)s) AS before,
+               sum(e.amount * (t.sum - f.sum)) FILTER (WHERE e.from_on >= %(first)s) AS now
+          FROM ends e
+          LEFT JOIN calendar f ON f.day = e.from_on - 1
+          LEFT JOIN calendar t ON t.day = e.to_on AND e.to_on >= e.from_on
+         GROUP BY e.span, e.id)
 """
 GROWTH = """
     SELECT manager_id, customer_id, subject_id, label, from_on, to_on, share, base, amount,
            CASE WHEN note = '' THEN round((amount - base) * share, 6) END AS value, note
-      FROM (SELECT a.manager_id, a.customer_id, a.id AS subject_id, a.number AS label,
-                   a.from_on, a.to_on, a.share, m.base * (t.sum - f.sum) AS base,
-                   CASE WHEN a.ended <= a.from_on THEN 0 ELSE o.amount END AS amount,
-                   CASE WHEN a.currency <> %(currency)s THEN 'CURRENCY'
-                        WHEN m.base IS NULL THEN 'NO_BASE'
-                        WHEN o.amount IS NULL AND coalesce(a.ended > a.from_on, true)
-                        THEN 'NO_BALANCE' ELSE '' END AS note
-              FROM spans a JOIN means m USING (id)
-              LEFT JOIN parts o ON o.id = a.id AND o.span = a.span
-              JOIN calendar f ON f.day = a.from_on - 1
-              JOIN calendar t ON t.day = a.to_on) n
+      FROM (SELECT s.*, CASE WHEN currency <> %(currency)s THEN 'CURRENCY'
+                             WHEN base IS NULL THEN 'NO_BASE'
+                             WHEN amount IS NULL THEN 'NO_BALANCE' ELSE '' END AS note
+              FROM (SELECT p.manager_id, p.customer_id, p.id AS subject_id, p.number AS label,
+                           p.currency, p.a_from AS from_on, p.a_to AS to_on, p.share,
+                           (t.sum - f.sum) * CASE
+                               WHEN p.opened >= %(first)s THEN 0
+                               WHEN w.told_from <= CASE WHEN p.opened < %(year_before)s
+                                                        THEN %(year_before)s::date
+                                                        ELSE %(base)s::date END
+                               THEN coalesce(w.before, 0) END AS base,
+                           CASE WHEN p.ended <= p.a_from THEN 0 ELSE w.now END AS amount
+                      FROM spans p JOIN parts w USING (span, id)
+                      JOIN calendar f ON f.day = p.a_from - 1
+                      JOIN calendar t ON t.day = p.a_to) s) n
 """
 
 
-def _stretches(series: Series) -> str:
-    """`spans` of ownership, and the `stretches` of days of one balance of their subjects."""
-    key = series.key
+def _ends(series: Series) -> str:
+    """`spans` of ownership, and the `ends` of the days of one balance of their subjects.
+
+    Both years begin with a row, so that no stretch lies in both. Of two runs that tell of the same
+    day the earlier ends before it begins, and weighs nothing. For everybody the balances are read
+    whole, for one manager account by account.
+    """
+    span = "p.span, p.id, p.a_from, p.a_to, p.ended"
+    told = (
+        f"b.{series.key} = p.id AND b.business_day > %(year_before)s AND b.run <= %(run)s"
+        " AND b.business_day <= %(day)s AND b.business_day <> %(first)s"
+    )
     return f"""
         spans AS MATERIALIZED (
-            SELECT a.id AS span, a.manager_id, p.customer_id, p.id, p.number, p.currency, a.from_on,
-                   a.to_on, a.share, {series.opened} AS opened, {series.ended} AS ended
+            SELECT a.id AS span, a.manager_id, p.customer_id, p.id, p.number, p.currency,
+                   a.from_on AS a_from, a.to_on AS a_to, a.share, {series.opened} AS opened,
+                   {series.ended} AS ended
               FROM {series.subject} p JOIN {SPANS}
              WHERE {series.opened} <= a.to_on
                AND coalesce({series.ended} > %(year_before)s, true)),
-        subjects AS MATERIALIZED (SELECT DISTINCT id, opened, ended FROM spans),
         told AS (
-            SELECT p.id, y.day AS business_day, 0 AS run, e.amount
-              FROM subjects p
-             CROSS JOIN (VALUES (%(year_before)s::date), (%(first)s::date)) y(day),
-                   LATERAL {balance_on(series, "y.day")} e
+            SELECT {span}, y.day AS business_day, 0::bigint AS run,
+                   {balance_on(series, "y.day")} AS amount
+              FROM spans p CROSS JOIN (VALUES (%(year_before)s::date), (%(first)s::date)) y(day)
             UNION ALL
-            SELECT b.{key}, b.business_day, b.run, b.amount
-              FROM {series.table} b JOIN subjects p ON p.id = b.{key}
-             WHERE b.business_day > %(year_before)s AND b.business_day <> %(first)s
-               AND b.business_day <= %(day)s AND b.run <= %(run)s),
+            SELECT {span}, b.business_day, b.run, b.amount
+              FROM spans p JOIN {series.table} b ON {told}
+             WHERE %(manager)s::uuid IS NULL
+            UNION ALL
+            SELECT {span}, b.business_day, b.run, b.amount
+              FROM spans p, LATERAL (
+                    SELECT b.* FROM {series.table} b WHERE {told} OFFSET 0) b
+             WHERE %(manager)s::uuid IS NOT NULL),
         ends AS (
-            SELECT id, amount, business_day AS from_on, coalesce(
-                   lead(business_day) OVER (PARTITION BY id ORDER BY business_day, run) - 1,
-                   %(day)s::date) AS to_on
-              FROM told),
-        stretches AS (
-            SELECT s.id, s.from_on, least(s.to_on, p.ended - 1) AS to_on, s.amount
-              FROM ends s JOIN subjects p USING (id)
-             WHERE least(s.to_on, p.ended - 1) >= s.from_on)
+            SELECT t.span, t.id, t.amount,
+                   greatest(t.business_day, CASE WHEN t.business_day >= %(first)s
+                                                 THEN t.a_from END) AS from_on,
+                   least(coalesce(lead(t.business_day) OVER (
+                             PARTITION BY t.span, t.id ORDER BY t.business_day, t.run) - 1,
+                             %(day)s::date), t.ended - 1,
+                         CASE WHEN t.business_day >= %(first)s THEN t.a_to END) AS to_on
+              FROM told t)
     """
 
 
 def average(series: Series) -> str:
     """Growth of the monthly average: each owned day's balance less last year's mean, weighed.
 
-    Over a whole year of one owner that is this year's mean of months less last year's. `stretches`
-    are days of one balance; both years begin one, so that none lies in both. Of two runs that tell
-    of the same day the earlier is a stretch of no days.
+    Over a whole year of one owner that is this year's mean of months less last year's.
     """
-    return f"WITH {CALENDAR}, {_stretches(series)}, {PARTS} {GROWTH}"
+    return f"WITH {CALENDAR}, {_ends(series)}, {PARTS} {GROWTH}"
