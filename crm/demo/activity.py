@@ -14,19 +14,23 @@ from customers.models import Contact, Customer, Need
 from visits import services
 from visits.models import Promise, Visit
 
-NOTES = (
+FIRM_NOTES = (
     "三号线明年投产，设备款有缺口，想了解固定资产贷款",
     "代发工资在他行，年前愿意换过来，先要方案",
-    "对定期利率比较敏感，对方他行报价高 10 个基点",
-    "介绍了转存安排，客户要和家人商量",
     "财务总监换人，新任周五到岗，约下周见面",
     "应收账款回款变慢，提示关注账期",
-    "询问大额存单额度，月底前答复",
     "银行承兑汇票贴现报价，客户要比较两家",
-    "孩子明年留学，想了解购汇流程",
-    "对上次服务满意，介绍了一位同行",
     "春节前资金集中回笼，计划做七天通知存款",
     "年审报告已出，扫描件本周补齐",
+    "对上次服务满意，介绍了一位同行",
+)
+PERSON_NOTES = (
+    "对定期利率比较敏感，对方他行报价高 10 个基点",
+    "介绍了转存安排，客户要和家人商量",
+    "询问大额存单额度，月底前答复",
+    "孩子明年留学，想了解购汇流程",
+    "理财到期后想转定期，偏好三年期",
+    "房贷提前还款咨询，已说明流程",
 )
 PROMISES = (
     "答复票据贴现报价",
@@ -88,7 +92,7 @@ class Diary:
             happened_at=moment,
             minutes=rng.choice((10, 15, 20, 30, 45, 60)),
             result=rng.choices(list(Visit.Result.values), (30, 40, 22, 8))[0],
-            note=rng.choice(NOTES),
+            note=rng.choice(PERSON_NOTES if customer.is_person else FIRM_NOTES),
             people=people[:1],
             needs=rng.sample(NEEDS, rng.choices((0, 1, 2), (50, 38, 12))[0]),
             promises=promises,
@@ -106,7 +110,8 @@ class Diary:
 
     def _answer(self, rng: random.Random, promise: Promise) -> None:
         """Most promises are answered on time; those of the last days may still be open."""
-        open_still = promise.due_on >= self.today or rng.random() < 0.12
+        recent = (self.today - promise.due_on).days < 8
+        open_still = promise.due_on >= self.today or (recent and rng.random() < 0.3)
         if open_still or promise.waits_for_consent:
             return
         at = dt.datetime.combine(promise.due_on, dt.time(16, rng.randrange(60)), self.zone)
