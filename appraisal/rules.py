@@ -359,8 +359,9 @@ def deduct(parameters: Mapping[str, Any], points: Sequence[Decimal]) -> Outcome:
     steps = [Line("events", {"count": Decimal(len(points)), "value": total})]
     if lost != total:
         steps.append(Line("cap", {"value": lost}))
-    steps.append(Line("points", {"value": -rounded(lost)}))
-    return Outcome(-rounded(lost), steps=tuple(steps))
+    points_lost = ZERO - rounded(lost)
+    steps.append(Line("points", {"value": points_lost}))
+    return Outcome(points_lost, steps=tuple(steps))
 
 
 # --- the whole score ----------------------------------------------------------------------------

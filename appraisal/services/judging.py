@@ -21,7 +21,7 @@ def _plain(value: Decimal | str) -> str:
     """A figure as results keep it: at most eight decimals, no trailing zeros, no exponent."""
     if isinstance(value, str):
         return value
-    text = f"{value.quantize(PLACES, ROUND_HALF_UP, context=rules.EXACT):f}"
+    text = f"{value.quantize(PLACES, ROUND_HALF_UP, context=rules.EXACT) + 0:f}"  # no minus nought
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
