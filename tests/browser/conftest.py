@@ -8,12 +8,14 @@ both widths, light and dark, into `test-results/pictures/`.
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
@@ -107,6 +109,23 @@ def _listen(page: Page, house: str) -> list[str]:
     return complaints
 
 
+def _settle(seconds: float = 10) -> None:
+    """Wait until the server has answered what the pages asked: the tables are emptied next."""
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    deadline = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        while time.monotonic() < deadline:
+            cursor.execute(busy)
+            if cursor.fetchone() == (0,):
+                break
+            time.sleep(0.05)
+        cursor.execute("SET ROLE crm_job")
+
+
 @pytest.fixture
 def visit(chrome: Browser, live_server: Any) -> Iterator[Visit]:
     """`visit(user, path)` → a page; `visit(None, path)` nobody's. At the end nothing went wrong.
@@ -142,6 +161,7 @@ def visit(chrome: Browser, live_server: Any) -> Iterator[Visit]:
     yield go
     for context, _complaints in opened:
         context.close()
+    _settle()
     assert not [text for _context, complaints in opened for text in complaints]
 
 
