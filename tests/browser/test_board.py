@@ -19,7 +19,7 @@ def test_from_the_board_down_to_a_loan(
     visit: Visit, head: User, manager: User, customer: Customer
 ) -> None:
     yesterday = clock.business_day() - dt.timedelta(days=1)
-    disbursed = yesterday.replace(month=1, day=5)
+    disbursed = yesterday - dt.timedelta(days=40)
     first = yesterday.replace(day=1)
     balances = dict.fromkeys((disbursed, max(first, disbursed)), Decimal("1000000.00"))
     loan = make.make_loan(customer, balances, disbursed_on=disbursed)
