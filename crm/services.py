@@ -30,6 +30,6 @@ def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | Non
         "suggested classes": pre_check(on=on, at=at),
         "inspections": plan_inspections(on=on, at=at),
         "scores": score_day(on=on, at=at).scores,
-        "reminders": reminders.plan_deposit_maturities(on=on + dt.timedelta(days=1), at=at),
+        "reminders": reminders.plan_due(on=on + dt.timedelta(days=1), at=at),
     }
     return ClosedDay.objects.create(day=on, load_run=load_run, steps=steps, closed_at=at)

@@ -20,7 +20,7 @@ def close_due_days() -> None:
 @shared_task(name="crm.plan_reminders")
 def plan_reminders() -> None:
     """Plan everything due up to today, then deliver it."""
-    reminders.plan_deposit_maturities(on=clock.business_day(), at=clock.now())
+    reminders.plan_due(on=clock.business_day(), at=clock.now())
     sweep_reminders()
 
 

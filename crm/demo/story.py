@@ -98,5 +98,5 @@ def _tell_reminders(today: dt.date, at: dt.datetime) -> None:
     """The last week's reminders, each on its day, as if the system had run."""
     for back in range(7, -1, -1):
         day = today - dt.timedelta(days=back)
-        reminders.plan_deposit_maturities(on=day, at=at)
+        reminders.plan_due(on=day, at=at)
         reminders.deliver_due(on=day, at=at, mail=False)

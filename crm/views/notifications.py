@@ -49,10 +49,13 @@ def notifications(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 def notification_open(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    """Mark the delivery of reminder `pk` to me as read and go to its customer."""
-    delivery = get_object_or_404(_inbox(request), reminder=pk)
+    """Mark the delivery of reminder `pk` to me as read and go to its thing, or its customer."""
+    delivery = get_object_or_404(_inbox(request).select_related("reminder"), reminder=pk)
     ledger.mark_read(_inbox(request).filter(reminder=pk), at=clock.now())
-    return redirect("customer", pk=delivery.customer_id)
+    url = [line.url for line in reminders.lines([delivery.reminder], request.user)]
+    return (
+        redirect(*filter(None, url)) if any(url) else redirect("customer", pk=delivery.customer_id)
+    )
 
 
 @require_POST

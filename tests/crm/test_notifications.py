@@ -25,7 +25,7 @@ def told(customer: Customer) -> Reminder:
         kind=DepositAccount.Kind.TIME,
         matures_on=today + dt.timedelta(days=1),
     )
-    reminders.plan_deposit_maturities(on=today, at=at)
+    reminders.plan_due(on=today, at=at)
     reminders.deliver_due(on=today, at=at)
     return Reminder.objects.get(state="DELIVERED")
 

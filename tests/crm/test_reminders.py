@@ -9,6 +9,7 @@ from django.core import mail
 from crm import reminders
 from crm.core import ledger
 from crm.core.models import Branch, Delivery, Reminder, Role, Setting, User
+from crm.reminders import deposits
 from customers.models import Customer, DepositAccount
 from tests import factories as make
 
@@ -28,7 +29,7 @@ def maturing(customer: Customer, day: dt.date, **fields: object) -> DepositAccou
 
 
 def plan(on: dt.date) -> int:
-    return reminders.plan_deposit_maturities(on=on, at=AT)
+    return reminders.plan_due(on=on, at=AT)
 
 
 def planned() -> list[tuple[dt.date, int, str]]:
@@ -123,7 +124,7 @@ def test_an_auto_renewed_deposit_says_so(customer: Customer) -> None:
     account = maturing(customer, dt.date(2026, 11, 24), auto_renew=True)
     plan(MONDAY)
     reminder = Reminder.objects.get(state="PLANNED")
-    assert "约转" in reminders.text(reminder, account)
+    assert "约转" in deposits.text(reminder, account)
 
 
 def deliver(on: dt.date = MONDAY) -> int:

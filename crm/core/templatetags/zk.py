@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from crm.core.clock import business_day
+from crm.core.tabs import tab_items
 
 register = template.Library()
 
@@ -296,6 +297,14 @@ def empty(
 ) -> dict[str, Any]:
     """An empty list that teaches: what belongs here, why it is empty, the next step."""
     return {"title": title, "text": text, "sign": sign, "url": url, "action": action}
+
+
+@register.inclusion_tag("_tabs.html", takes_context=True)
+def tabs(context: Any, section: str, **keys: Any) -> dict[str, Any]:
+    """The tabs of a section (`crm/core/tabs.py`): `{% tabs "customer" pk=customer.pk %}`."""
+    match = context["request"].resolver_match
+    here = match.view_name if match else ""
+    return {"items": tab_items(section, context["shell"].roles, here, **keys)}
 
 
 @register.inclusion_tag("_chart.html")

@@ -21,6 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, on: dt.date, deliver: bool, **options: Any) -> None:
         """Print how many rows are new."""
-        planned = reminders.plan_deposit_maturities(on=on, at=clock.now())
+        planned = reminders.plan_due(on=on, at=clock.now())
         told = reminders.deliver_due(on=on, at=clock.now()) if deliver else 0
         self.stdout.write(f"{on}: {planned} planned, {told} delivered")
