@@ -42,8 +42,8 @@ def _chosen(request: StaffRequest) -> Customer | None:
 @require_http_methods(["GET", "POST"])
 def visit_log(request: StaffRequest) -> HttpResponse:
     """Log a visit in one form; after it, the customer's page."""
-    require(may_log_visits(request.user), WRITERS)
     customer = _chosen(request)
+    require(may_log_visits(request.user, customer.pk if customer else None), WRITERS)
     sent = request.POST if request.method == "POST" else None
     form = VisitForm(
         sent, by=request.user, customer=customer, now=clock.now(), initial=_linked(request)
@@ -88,8 +88,9 @@ def _known(request: StaffRequest, customer: Customer) -> dict[str, Any]:
 @require_GET
 def visit_customer(request: StaffRequest) -> HttpResponse:
     """What the form needs when a customer is chosen: people, next contact, what is known."""
-    require(may_log_visits(request.user), WRITERS)
-    form = VisitForm(by=request.user, customer=_chosen(request), now=clock.now())
+    customer = _chosen(request)
+    require(may_log_visits(request.user, customer.pk if customer else None), WRITERS)
+    form = VisitForm(by=request.user, customer=customer, now=clock.now())
     return render(request, "visits/_chosen.html", _context(request, form))
 
 
@@ -141,7 +142,7 @@ def _change(
 ) -> HttpResponse:
     """Find the promise, check the right and the text, call `service`, say what happened."""
     promise = get_object_or_404(_promises(request), pk=pk)
-    require(may_log_visits(request.user), WRITERS)
+    require(may_log_visits(request.user, promise.customer_id), WRITERS)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(

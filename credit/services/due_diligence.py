@@ -254,6 +254,11 @@ def sign(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDilige
     return file
 
 
+def _may_submit(file: DueDiligence, by: User, on: dt.date) -> bool:
+    """Submission makes the customer a borrower, so whoever submits must see the customer."""
+    return Customer.objects.visible_to(by, on).filter(pk=file.customer_id).exists()
+
+
 @transaction.atomic
 def submit(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDiligence:
     """Hand the file to risk: eight checks with evidence, an opinion, two signatures.
@@ -262,6 +267,11 @@ def submit(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDili
     """
     file = _held(due_diligence)
     _require_investigator(file, by)
+    if not _may_submit(file, by, business_day(at)):
+        raise Refusal(
+            _("You do not manage this borrower: the lead investigator submits the file."),
+            who=_("%(lead)s may.") % {"lead": file.lead_investigator},
+        )
     missing = rules.missing_to_submit(state_of(file, file.checks.all()))
     if missing:
         raise NotReady(missing)

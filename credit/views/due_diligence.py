@@ -21,6 +21,7 @@ from crm.core import clock
 from crm.core.access import may_investigate, may_review_credit
 from crm.core.errors import Refusal
 from crm.core.http import StaffRequest, require
+from crm.core.models import User
 from crm.core.paging import page_of
 from customers.models import Customer
 
@@ -70,8 +71,8 @@ def _chosen(request: StaffRequest) -> Customer | None:
 @require_http_methods(["GET", "POST"])
 def dd_create(request: StaffRequest) -> HttpResponse:
     """Accept an application: what is asked for, and who investigates along."""
-    require(may_investigate(request.user), INVESTIGATE)
     customer = _chosen(request)
+    require(may_investigate(request.user, customer.pk if customer else None), INVESTIGATE)
     form = OpenForm(request.POST or None, by=request.user, customer=customer)
     if form.is_valid() and (file := form.save(at=clock.now())):
         messages.success(request, _("The file is open."))
@@ -89,6 +90,12 @@ def _file(request: StaffRequest, pk: uuid.UUID) -> DueDiligence:
         "lead_investigator", "co_investigator", "reviewed_by"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _may_fill(file: DueDiligence, reader: User) -> bool:
+    """The two named investigators fill the file, and who manages or assists with the borrower."""
+    named = reader.pk in (file.lead_investigator_id, file.co_investigator_id)
+    return may_investigate(reader, None if named else file.customer_id)
 
 
 @dataclass(frozen=True)
@@ -124,14 +131,15 @@ def _page(
     events = list(
         DueDiligenceEvent.objects.visible_to(reader).filter(due_diligence=file).select_related("by")
     )
-    may_fill = file.is_open and may_investigate(reader)
+    may_fill = file.is_open and _may_fill(file, reader)
     asked = request.GET.get("check", "") if may_fill else ""
     is_investigator = reader.pk in (file.lead_investigator_id, file.co_investigator_id)
+    # the co-investigator need not see the customer
+    customer = Customer.objects.visible_to(reader).filter(pk=file.customer_id).first()
     context: dict[str, Any] = {
         "file": file,
         "refused": bound.non_field_errors() if bound else [],
-        # the co-investigator need not see the customer
-        "customer": Customer.objects.visible_to(reader).filter(pk=file.customer_id).first(),
+        "customer": customer,
         "queries": _lines(checks, Check.QUERIES, asked, bound),
         "verifications": _lines(checks, Check.VERIFICATIONS, asked, bound),
         "done": sum(check.is_done for check in checks),
@@ -141,7 +149,7 @@ def _page(
         "missing": services.missing_of(file, checks),
         "may_fill": may_fill,
         "may_sign": may_fill and is_investigator and not _has_signed(file, reader.pk),
-        "may_submit": may_fill and is_investigator,
+        "may_submit": may_fill and is_investigator and customer is not None,
         "opinion": bound if isinstance(bound, OpinionForm) else _opinion(file),
         "review": _review_form(request, file, bound),
         "today": today,
@@ -176,7 +184,7 @@ def _review_form(
     request: StaffRequest, file: DueDiligence, bound: ServiceForm | None
 ) -> ReviewForm | None:
     today = clock.business_day()
-    if not file.waits_for_review or not may_review_credit(request.user):
+    if not file.waits_for_review or not may_review_credit(request.user, file.customer_id):
         return None
     if not services.may_review(file, request.user, today):
         return None
@@ -194,7 +202,7 @@ def _do(
 ) -> HttpResponse:
     """Call `service` on the file, say what happened, show the file."""
     file = _file(request, pk)
-    require(may_investigate(request.user), INVESTIGATE)
+    require(_may_fill(file, request.user), INVESTIGATE)
     try:
         service(due_diligence=file, by=request.user, **values)
         messages.success(request, said)
@@ -210,7 +218,7 @@ def dd_check(request: StaffRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
     file = _file(request, pk)
     if kind not in Check.Kind.values:
         raise Http404
-    require(may_investigate(request.user), INVESTIGATE)
+    require(_may_fill(file, request.user), INVESTIGATE)
     check = get_object_or_404(Check.objects.visible_to(request.user), due_diligence=file, kind=kind)
     form = CheckForm(request.POST, check=check)
     if form.is_valid() and form.save(due_diligence=file, by=request.user, at=clock.now()):
@@ -223,7 +231,7 @@ def dd_check(request: StaffRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
 def dd_opinion(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Save the opinion."""
     file = _file(request, pk)
-    require(may_investigate(request.user), INVESTIGATE)
+    require(_may_fill(file, request.user), INVESTIGATE)
     form = OpinionForm(request.POST)
     if form.is_valid() and form.attempt(
         services.save_opinion, due_diligence=file, by=request.user, **form.cleaned_data
@@ -258,7 +266,7 @@ def dd_submit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def dd_review(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Agree, decline or send back."""
     file = _file(request, pk)
-    require(may_review_credit(request.user), REVIEW)
+    require(may_review_credit(request.user, file.customer_id), REVIEW)
     form = ReviewForm(request.POST)
     values = {"due_diligence": file, "by": request.user, "at": clock.now()}
     if form.is_valid() and form.attempt(services.review, **values, **form.cleaned_data):

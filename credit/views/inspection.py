@@ -61,8 +61,9 @@ def inspect(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Register an inspection; a registered one is shown."""
     rows = Inspection.objects.visible_to(request.user)
     inspection = get_object_or_404(rows.select_related("customer", "loan", "done_by"), pk=pk)
+    may_inspect = may_investigate(request.user, inspection.customer_id)
     if request.method == "POST":
-        require(may_investigate(request.user), INSPECTORS)
+        require(may_inspect, INSPECTORS)
     form = InspectionForm(request.POST or None, inspection=inspection)
     if form.is_valid() and form.save(by=request.user, at=clock.now()):
         messages.success(request, _("The inspection is registered."))
@@ -70,7 +71,7 @@ def inspect(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     before = rows.filter(loan=inspection.loan, state=Inspection.State.DONE).exclude(pk=pk)
     context = {
         "inspection": inspection,
-        "form": form if may_investigate(request.user) else None,
+        "form": form if may_inspect else None,
         "before": before.select_related("done_by").order_by("-done_on")[:5],
         "today": clock.business_day(),
     }

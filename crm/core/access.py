@@ -172,29 +172,73 @@ def roles_of(user: Any, on: dt.date) -> frozenset[str]:
     return cache[on]
 
 
-def may_see_relations(user: Any) -> bool:
+def roles_over(user: Any, customer: uuid.UUID, on: dt.date | None = None) -> frozenset[str]:
+    """The roles of those postings of `user` that cover `customer` on `on` (default: today).
+
+    Who heads one branch and audits the bank is an auditor, not a head, of another branch's
+    customer. One role is no question: whoever sees the customer sees them by it.
+    """
+    day = on or business_day()
+    roles = roles_of(user, day)
+    if len(roles) < 2:
+        return roles
+    known: dict[tuple[uuid.UUID, dt.date], frozenset[str]] = user.__dict__.setdefault(
+        "_roles_over", {}
+    )
+    if (customer, day) not in known:
+        with connection.cursor() as cursor:
+            cursor.execute(_ROLES_OVER, {"uid": user.pk, "day": day, "customer": customer})
+            known[customer, day] = frozenset(row[0] for row in cursor.fetchall())
+    return known[customer, day]
+
+
+_ROLES_OVER = f"""
+    SELECT DISTINCT p.role FROM core_posting p
+     WHERE p.user_id = %(uid)s AND {_in_force("p", "%(day)s")}
+       AND CASE WHEN p.role IN ({_roles(PORTFOLIO_ROLES)})
+           THEN EXISTS (SELECT 1 FROM customers_assignment a
+                         WHERE a.customer_id = %(customer)s
+                           AND a.manager_id = COALESCE(p.acting_for_id, p.user_id)
+                           AND {_in_force("a", "%(day)s")})
+           ELSE EXISTS (SELECT 1 FROM customers_customer c
+                          JOIN core_branch b ON b.id = c.branch_id
+                          JOIN core_branch h ON h.id = p.branch_id
+                         WHERE c.id = %(customer)s AND starts_with(b.path, h.path)) END
+"""
+
+
+def _has(user: Any, over: uuid.UUID | None, *roles: str) -> bool:
+    """Does `user` hold one of `roles` over the customer `over`; without one, anywhere?"""
+    return bool(roles_over(user, over) & set(roles)) if over else has_role(user, *roles)
+
+
+# What a person may do follows the posting that covers the customer `over`; without a customer
+# (the empty form, the menu) any posting of today will do.
+
+
+def may_see_relations(user: Any, over: uuid.UUID | None = None) -> bool:
     """Whom deposits, key people, visits and promises are shown to at all: not risk, not admin."""
-    return has_role(user, *PORTFOLIO_ROLES, *SUBTREE_ROLES[Rule.RELATION])
+    return _has(user, over, *PORTFOLIO_ROLES, *SUBTREE_ROLES[Rule.RELATION])
 
 
-def may_log_visits(user: Any) -> bool:
+def may_log_visits(user: Any, over: uuid.UUID | None = None) -> bool:
     """Managers, their assistants and heads write visits, needs and promises; nobody else."""
-    return has_role(user, "MANAGER", "ASSISTANT", "HEAD")
+    return _has(user, over, "MANAGER", "ASSISTANT", "HEAD")
 
 
-def may_edit_customers(user: Any) -> bool:
+def may_edit_customers(user: Any, over: uuid.UUID | None = None) -> bool:
     """Managers, their assistants and heads keep the customer's file."""
-    return has_role(user, "MANAGER", "ASSISTANT", "HEAD")
+    return _has(user, over, "MANAGER", "ASSISTANT", "HEAD")
 
 
-def may_investigate(user: Any) -> bool:
+def may_investigate(user: Any, over: uuid.UUID | None = None) -> bool:
     """Due-diligence files are opened and filled by managers; assistants prepare (no approvals)."""
-    return has_role(user, "MANAGER", "ASSISTANT")
+    return _has(user, over, "MANAGER", "ASSISTANT")
 
 
-def may_review_credit(user: Any) -> bool:
+def may_review_credit(user: Any, over: uuid.UUID | None = None) -> bool:
     """Risk managers and heads review due diligence and five-class proposals."""
-    return has_role(user, "RISK", "HEAD")
+    return _has(user, over, "RISK", "HEAD")
 
 
 def may_see_board(user: Any) -> bool:

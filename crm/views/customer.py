@@ -45,14 +45,14 @@ def customer_page(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         .filter(customer=customer)
         .on(today)
         .by_role(),
-        "may_edit": may_edit_customers(reader),
-        "may_log": may_log_visits(reader),
-        "may_investigate": may_investigate(reader),
+        "may_edit": may_edit_customers(reader, pk),
+        "may_log": may_log_visits(reader, pk),
+        "may_investigate": may_investigate(reader, pk),
         "debts": _debts(customer, reader),
-        "sees_relations": may_see_relations(reader),
+        "sees_relations": may_see_relations(reader, pk),
         **_latest(timeline(customer, reader=reader, most=LAST_ENTRIES + 1)),
     }
-    if may_see_relations(reader):
+    if may_see_relations(reader, pk):
         context |= _relations(customer, reader, today)
     return render(request, "crm/customer.html", context)
 

@@ -31,7 +31,7 @@ def contact_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _edit(request: StaffRequest, contact: Contact) -> HttpResponse:
-    require(may_edit_customers(request.user), KEEPERS)
+    require(may_edit_customers(request.user, contact.customer_id), KEEPERS)
     form = ContactForm(request.POST or None, instance=contact)
     if form.is_valid():
         form.save(at=clock.now())

@@ -97,7 +97,7 @@ def customer_create(request: StaffRequest) -> HttpResponse:
 def customer_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a customer's file, unless somebody else did so in between."""
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
-    require(may_edit_customers(request.user), KEEPERS)
+    require(may_edit_customers(request.user, pk), KEEPERS)
     today: dt.date = clock.business_day()
     title = customer.display_name  # the form puts what is typed on its own row
     form = CustomerForm(request.POST or None, instance=customer, by=request.user, on=today)

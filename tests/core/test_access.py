@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from crm.core import access
-from crm.core.access import SUBTREE_ROLES, Rule, has_role, roles_of
+from crm.core.access import SUBTREE_ROLES, Rule, has_role, roles_of, roles_over
 from crm.core.clock import business_day
 from crm.core.models import Branch, Posting, Role, User
 from customers.models import Assignment, Contact, Customer
 from tests import factories as make
 from tests.access.table import STAFF
+from tests.conftest import LoginAs
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +172,57 @@ def test_the_administrator_and_unknown_roles_are_in_no_rule(branch: Branch) -> N
     Posting.objects.create(user=user, role="UNKNOWN", branch=branch, from_on=make.LONG_AGO)
     customer = make.make_customer(user, branch)
     assert not sees(user, customer)
+
+
+# --- what one may do follows the posting that covers the customer -------------------------------
+
+
+@pytest.fixture
+def two_hats(head: User, bank: Branch) -> User:
+    """Head of a sub-branch, and auditor of the whole bank."""
+    make.post(head, Role.AUDITOR, bank)
+    return head
+
+
+def test_a_head_is_only_an_auditor_of_another_branchs_customer(
+    two_hats: User, customer: Customer, foreign_customer: Customer
+) -> None:
+    assert roles_over(two_hats, customer.pk) == {"HEAD", "AUDITOR"}
+    assert roles_over(two_hats, foreign_customer.pk) == {"AUDITOR"}
+    assert access.may_edit_customers(two_hats, customer.pk)
+    assert not access.may_edit_customers(two_hats, foreign_customer.pk)
+    assert not access.may_log_visits(two_hats, foreign_customer.pk)
+    assert not access.may_review_credit(two_hats, foreign_customer.pk)
+
+
+def test_a_manager_who_also_audits_keeps_their_own_customers_only(
+    manager: User, bank: Branch, customer: Customer, foreign_customer: Customer
+) -> None:
+    make.post(manager, Role.AUDITOR, bank)
+    assert roles_over(manager, customer.pk) == {"MANAGER", "AUDITOR"}
+    assert roles_over(manager, foreign_customer.pk) == {"AUDITOR"}
+    assert access.may_investigate(manager, customer.pk)
+    assert not access.may_investigate(manager, foreign_customer.pk)
+
+
+def test_one_role_costs_no_question(
+    manager: User, customer: Customer, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    roles_of(manager, TODAY)
+    with django_assert_num_queries(0):
+        assert roles_over(manager, customer.pk) == {"MANAGER"}
+
+
+def test_two_hats_write_nothing_where_only_the_auditors_fits(
+    two_hats: User, foreign_customer: Customer, as_: LoginAs
+) -> None:
+    browser = as_(two_hats)
+    key = {"pk": foreign_customer.pk}
+    assert browser.get(reverse("customer", kwargs=key)).status_code == 200
+    for name in ("customers:edit", "customers:contact_add"):
+        assert browser.get(reverse(name, kwargs=key)).status_code == 403
+        assert browser.post(reverse(name, kwargs=key), {"name": "改了"}).status_code == 403
+    log = {"customer": str(foreign_customer.pk)}
+    assert browser.post(reverse("visits:log"), log).status_code == 403
+    page = browser.get(reverse("customer", kwargs=key)).content.decode()
+    assert reverse("customers:edit", kwargs=key) not in page

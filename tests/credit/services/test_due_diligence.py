@@ -14,6 +14,7 @@ from crm.core.errors import Refusal
 from crm.core.models import Branch, Role, User
 from customers.models import Customer
 from tests import factories as make
+from tests.conftest import AsApp
 from tests.credit.filling import checked, ready, signed, submitted
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,17 @@ def test_both_sign_before_it_is_submitted(file: DueDiligence, manager: User) -> 
 def test_the_assistant_prepares_but_does_not_submit(file: DueDiligence, assistant: User) -> None:
     with pytest.raises(Refusal):
         submit(signed(file), assistant)
+
+
+def test_a_co_investigator_who_does_not_manage_the_borrower_does_not_submit(
+    file: DueDiligence, colleague: User, risk: User, as_app: AsApp
+) -> None:
+    whole = signed(file)
+    with as_app(colleague), pytest.raises(Refusal, match="lead investigator"):
+        submit(whole, colleague)
+    file.refresh_from_db()
+    assert file.is_open
+    assert not Customer.objects.visible_to(risk).filter(pk=file.customer_id).exists()
 
 
 def test_submitted_the_customer_is_one_of_risks(
