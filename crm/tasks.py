@@ -4,16 +4,14 @@ from celery import shared_task
 
 from crm import reminders
 from crm.core import clock
-from crm.core.days import day_to_close
+from crm.core.days import days_to_close
 from crm.services import close_day
 
 
 @shared_task(name="crm.close_due_days")
 def close_due_days() -> None:
-    """Close the newest whole business day, unless it is closed."""
-    due = day_to_close()
-    if due:
-        day, run = due
+    """Close every whole business day that waits for it, the oldest first."""
+    for day, run in days_to_close():
         close_day(on=day, load_run=run, at=clock.now())
 
 

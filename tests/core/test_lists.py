@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from crm.core import paging
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
-from crm.core.days import data_day, day_to_close
+from crm.core.days import data_day, days_to_close
 from crm.core.errors import Refusal, StaleWrite
 from crm.core.fields import MoneyField, RateField, ShareField
 from crm.core.http import require
@@ -142,20 +142,32 @@ def test_columns_of_amounts(
 def test_without_a_feed_the_clock_closes_yesterday() -> None:
 
     assert data_day() is None
-    assert day_to_close() == (business_day() - dt.timedelta(days=1), 0)
+    assert days_to_close() == [(business_day() - dt.timedelta(days=1), 0)]
 
 
 def test_the_newest_whole_day_is_closed_once_per_load() -> None:
     make.make_feed_load(to_on=DAY, state="LOADED", run=5)
     make.make_feed_load(to_on=DAY + dt.timedelta(days=1), state="REFUSED", run=6)
     assert data_day() == DAY
-    assert day_to_close() == (DAY, 5)
+    assert days_to_close() == [(DAY, 5)]
     ClosedDay.objects.create(day=DAY, load_run=5, closed_at=dt.datetime(2030, 1, 2, tzinfo=dt.UTC))
-    assert day_to_close() is None
+    assert days_to_close() == []
     make.make_feed_load(to_on=DAY, state="LOADED", run=7)
-    assert day_to_close() == (DAY, 7), "a correction closes the day again"
+    assert days_to_close() == [(DAY, 7)], "a correction closes the day again"
+
+
+def test_days_that_came_late_together_are_all_closed() -> None:
+    days = [DAY + dt.timedelta(days=n) for n in range(4)]
+    for run, day in enumerate(days, start=5):
+        make.make_feed_load(to_on=day, state="LOADED", run=run)
+    assert days_to_close() == [(days[3], 8)], "the first closing asks for the newest day only"
+    at = dt.datetime(2030, 1, 2, tzinfo=dt.UTC)
+    ClosedDay.objects.create(day=days[0], load_run=5, closed_at=at)
+    assert days_to_close() == [(days[1], 6), (days[2], 7), (days[3], 8)]
+    ClosedDay.objects.create(day=days[3], load_run=8, closed_at=at)
+    assert days_to_close() == [], "what is older than the newest closing is history"
 
 
 def test_half_a_feed_closes_nothing() -> None:
     make.make_feed_load(to_on=DAY, state="FAILED", run=5)
-    assert day_to_close() is None
+    assert days_to_close() == []
