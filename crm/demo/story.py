@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from appraisal.services import install_job_description_scheme, score_day
@@ -17,12 +18,14 @@ from crm.core.feed.engine import RejectLimit
 from crm.core.models import FeedLoad, User
 from crm.demo import folder, lending, staff
 from crm.demo.activity import write_visits
+from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
 from crm.feeds import load_feed
 from crm.services import close_day
 
 VISITS = 12  # per manager; the first one has twice as many
 DAILY = 30
+WITH_A_STORY = 20_000  # customers
 # yuan a year for each manager, beside the source's own two
 TARGETS = {
     "loan-net": Decimal(9_000_000),
@@ -35,9 +38,12 @@ Say = Callable[[str], object]
 
 
 def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
-    """The whole bank as of the morning of `today`; `say` gets a line per step."""
+    """The whole bank as of the morning of `today`; `say` gets a line per step.
+
+    Beyond `WITH_A_STORY` customers the rest is a crowd: rows to measure with, no stories.
+    """
     at = clock.now()
-    bank = folder.build(today=today, seed=seed, customers=customers)
+    bank = folder.build(today=today, seed=seed, customers=min(customers, WITH_A_STORY))
     with tempfile.TemporaryDirectory(prefix="zhike-demo-") as temporary:
         folder.write(bank, Path(temporary))
         load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
@@ -46,6 +52,10 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
         _people(today, seed, at, say)
     say(f"  {_score(today, at)} business days scored")
     _tell_reminders(today, at)
+    if customers > WITH_A_STORY:
+        more, password = customers - WITH_A_STORY, settings.DEMO_PASSWORD
+        add_crowd(count=more, today=today, seed=seed, password=password, at=at)
+        say(f"  {more:,} customers more")
 
 
 def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
