@@ -20,6 +20,7 @@ from crm.core.clock import business_day
 
 # Roles are spelled out here as text: models import this module, not the other way round.
 PORTFOLIO_ROLES = ("MANAGER", "ASSISTANT")
+PLACES = ("%(uid)s", "%(day)s")  # where `_expression` puts its parameters
 
 
 class Rule(StrEnum):
@@ -93,18 +94,26 @@ def serving_sql(uid: str, day: str) -> str:
 
 def visible_customers_sql(rule: Rule, uid: str, day: str) -> str:
     """The one shape: ids of the customers whose rows under `rule` the user `uid` sees on `day`."""
-    whole = tuple(role for role in SUBTREE_ROLES[rule] if role != "RISK")
-    shape = (
-        f"{portfolio_sql(uid, day)} UNION ALL"
-        f" SELECT c.id FROM customers_customer c"
-        f" WHERE c.branch_id IN ({branches_sql(uid, day, whole)})"
-    )
-    if "RISK" in SUBTREE_ROLES[rule]:
-        shape += (
-            f" UNION ALL SELECT c.id FROM customers_customer c WHERE c.has_credit"
-            f" AND c.branch_id IN ({branches_sql(uid, day, ('RISK',))})"
-        )
-    return shape
+    return " UNION ALL ".join(_arms(rule, uid, day))
+
+
+def _arms(rule: Rule, uid: str, day: str, roles: frozenset[str] | None = None) -> list[str]:
+    """The parts of the one shape; with `roles` those that can give a row to somebody with them.
+
+    An arm that gives nothing costs the planner its judgement: for a manager's 500 of a million
+    customers it would read them all.
+    """
+    subtree = SUBTREE_ROLES[rule]
+    whole = tuple(role for role in subtree if role != "RISK")
+    customers = "SELECT c.id FROM customers_customer c WHERE"
+    arms = {
+        PORTFOLIO_ROLES: portfolio_sql(uid, day),
+        whole: f"{customers} c.branch_id IN ({branches_sql(uid, day, whole)})",
+    }
+    if "RISK" in subtree:
+        risk = branches_sql(uid, day, ("RISK",))
+        arms[("RISK",)] = f"{customers} c.has_credit AND c.branch_id IN ({risk})"
+    return [sql for of, sql in arms.items() if roles is None or roles.intersection(of)]
 
 
 class VisibleQuerySet(models.QuerySet[Row]):
@@ -126,16 +135,40 @@ class VisibleQuerySet(models.QuerySet[Row]):
                 branches_sql("%s", "%s", SUBTREE_ROLES[self.rule]), [user.pk, day, day]
             )
             return self.filter(models.Q(manager_id=user.pk) | models.Q(branch_id__in=subtree))
-        seen = models.Q(**{f"{self.customer_path}__in": visible_customers(self.rule, user.pk, day)})
+        seen = self._of_customers(user, day)
         for path in self.named_paths:
             me = RawSQL(serving_sql("%s", "%s"), [user.pk, day, day])
             seen |= models.Q(**{f"{path}__in": me})
         return self.filter(seen)
 
+    def _of_customers(self, user: Any, day: dt.date) -> models.Q:
+        """The one shape on this table; for who has a portfolio only, as an array.
 
-def visible_customers(rule: Rule, user_id: uuid.UUID, day: dt.date) -> RawSQL:
+        The planner charges a policy's subqueries anew for each row that a join looks up, and so
+        would rather read a million customers than look up 500. An array is one look-up.
+        """
+        roles = known_roles(user, day)
+        if roles is not None and roles.issubset(PORTFOLIO_ROLES):
+            mine = _expression(f"ARRAY({portfolio_sql(*PLACES)})", user.pk, day)
+            return models.Q(_IsOneOf(models.F(self.customer_path), mine))
+        arms = _arms(self.rule, *PLACES, roles)
+        if not arms:
+            return models.Q(pk__in=[])
+        shape = _expression(" UNION ALL ".join(arms), user.pk, day)
+        return models.Q(**{f"{self.customer_path}__in": shape})
+
+
+class _IsOneOf(models.Func):
+    """`column = ANY (array)`."""
+
+    template = "%(expressions)s"
+    arg_joiner = " = ANY "
+    arity = 2
+    output_field = models.BooleanField()
+
+
+def _expression(sql: str, user_id: uuid.UUID, day: dt.date) -> RawSQL:
     """The one shape as an expression for `filter(customer_id__in=…)`."""
-    sql = visible_customers_sql(rule, "%(uid)s", "%(day)s")
     params: list[Any] = []
     parts = sql.replace("%(uid)s", "\0u").replace("%(day)s", "\0d").split("\0")
     text = parts[0]
@@ -145,16 +178,35 @@ def visible_customers(rule: Rule, user_id: uuid.UUID, day: dt.date) -> RawSQL:
     return RawSQL(text, params)
 
 
-def set_row_context(user_id: uuid.UUID | None, day: dt.date | None = None) -> None:
+def set_row_context(user_id: uuid.UUID | None, day: dt.date | None = None) -> frozenset[str]:
     """Tell the row-level-security policies who is asking, until the transaction ends.
 
-    Must run inside a transaction (`SET LOCAL` semantics); `None` sees nothing.
+    Must run inside a transaction (`SET LOCAL` semantics); `None` sees nothing. Returns the roles
+    of that user on the day, read by the same statement.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.uid', %s, true), set_config('app.on', %s, true)",
-            [str(user_id or ""), str(day or business_day())],
-        )
+        cursor.execute(_SET_CONTEXT, {"uid": user_id, "day": day or business_day()})
+        return frozenset(cursor.fetchone()[2])
+
+
+_SET_CONTEXT = f"""
+    SELECT set_config('app.uid', coalesce(%(uid)s::text, ''), true),
+           set_config('app.on', %(day)s::text, true),
+           ARRAY(SELECT DISTINCT p.role FROM core_posting p
+                  WHERE p.user_id = %(uid)s::uuid AND {_in_force("p", "%(day)s::date")})
+"""
+
+
+def enter(user: Any, day: dt.date | None = None) -> None:
+    """Set the row context for `user`, who thereby knows their roles of the day."""
+    on = day or business_day()
+    user.__dict__.setdefault("_roles_on", {})[on] = set_row_context(user.pk, on)
+
+
+def known_roles(user: Any, on: dt.date) -> frozenset[str] | None:
+    """The roles of `user` on `on` where they were read already; else None, never a question."""
+    known: dict[dt.date, frozenset[str]] = user.__dict__.get("_roles_on", {})
+    return known.get(on)
 
 
 def has_role(user: Any, *roles: str, on: dt.date | None = None) -> bool:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from crm.core import clock
-from crm.core.access import set_row_context
+from crm.core.access import enter, set_row_context
 from crm.core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -86,7 +86,7 @@ class RowContextMiddleware:
         if request.path.startswith(("/health/", "/static/")):
             return self.get_response(request)
         with transaction.atomic():
-            set_row_context(request.user.pk if request.user.is_authenticated else None)
+            enter(request.user) if request.user.is_authenticated else set_row_context(None)
             undo = self._undo_point()
             request.META[UNDO] = undo
             response = self.get_response(request)

@@ -24,7 +24,6 @@ pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 4, 1, 2, 41, tzinfo=dt.UTC)
 ON = day("03-31")
 MINE = reverse("appraisal:my_score")
-ROLES = 1  # asked once a page
 
 
 @pytest.fixture(autouse=True)
@@ -248,7 +247,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(
     browser = as_(manager)
     browser.get(MINE)
     # run, score; previous run and score; lines, their points before; scored days, trend
-    with django_assert_num_queries(REQUEST + SHELL + ROLES + 8):
+    with django_assert_num_queries(REQUEST + SHELL + 8):
         browser.get(MINE)
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from credit.models import DueDiligence, Loan
 from crm.core import access
 from crm.core.access import SUBTREE_ROLES, Rule, has_role, roles_of, roles_over
 from crm.core.clock import business_day
@@ -226,3 +228,41 @@ def test_two_hats_write_nothing_where_only_the_auditors_fits(
     assert browser.post(reverse("visits:log"), log).status_code == 403
     page = browser.get(reverse("customer", kwargs=key)).content.decode()
     assert reverse("customers:edit", kwargs=key) not in page
+
+
+# --- the shape that a person's roles leave ------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_knowing_the_roles_changes_nobodys_view(
+    who: str, request: pytest.FixtureRequest, customer: Customer, foreign_customer: Customer
+) -> None:
+    """Beforehand every arm is asked, after `enter` only those of the person's roles."""
+    make.make_loan(customer)
+    make.make_contact(customer)
+    user = request.getfixturevalue(who)
+    tables = (Customer, Contact, Loan, DueDiligence, Assignment)
+    before = [set(table.objects.visible_to(user)) for table in tables]
+    assert access.known_roles(user, TODAY) is None
+    with transaction.atomic():
+        access.enter(user)
+    assert access.known_roles(user, TODAY) == roles_of(User.objects.get(pk=user.pk), TODAY)
+    assert [set(table.objects.visible_to(user)) for table in tables] == before
+
+
+def test_two_hats_keep_both_arms(
+    two_hats: User, customer: Customer, foreign_customer: Customer
+) -> None:
+    with transaction.atomic():
+        access.enter(two_hats)
+    assert set(Customer.objects.visible_to(two_hats)) == {customer, foreign_customer}
+
+
+def test_a_managers_list_looks_up_their_own_and_reads_no_other_row(
+    manager: User, customer: Customer
+) -> None:
+    with transaction.atomic():
+        access.enter(manager)
+    sql = str(Customer.objects.visible_to(manager).query)
+    assert '"customers_customer"."id" = ANY (ARRAY(' in sql
+    assert "core_branch" not in sql

@@ -15,7 +15,6 @@ from credit.models import LoanClass
 from crm.core.models import Branch, Role, User
 from tests import factories as make
 from tests.appraisal.bank import D, day, days
-from tests.appraisal.test_score_views import ROLES
 from tests.conftest import LoginAs
 from tests.customers.test_views import REQUEST, SHELL
 
@@ -197,6 +196,6 @@ def test_the_board_asks_as_often_for_three_as_for_one(
     browser.get(BOARD)
     # branch, run, list of branches; strip: runs, sums, averages, last week's; page: count, scores,
     # indicators, lines, last week's, months; averages of the columns
-    with django_assert_num_queries(REQUEST + SHELL + ROLES + 14):
+    with django_assert_num_queries(REQUEST + SHELL + 14):
         page = browser.get(BOARD)
     assert page.content.decode().count("zk-spark") == how_many

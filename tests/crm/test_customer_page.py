@@ -292,7 +292,7 @@ def test_the_page_asks_as_often_for_three_of_each_as_for_one(
     fill(customer, manager, times)
     browser = as_(manager)
     browser.get(page(customer))
-    with django_assert_num_queries(REQUEST + SHELL + 20):
+    with django_assert_num_queries(REQUEST + SHELL + 19):
         answer = browser.get(page(customer))
     assert text(answer).count("/customers/accounts/") == times + 1  # rows and the next maturity
     assert Contact.objects.count() == DepositAccount.objects.count() == times

@@ -259,9 +259,9 @@ def test_today_costs_the_same_queries(
         client.get("/")
 
 
-# role in and out, session, user, savepoint in and out, row context (7), the shell (3), roles (1),
+# role in and out, session, user, savepoint in and out, row context (7), the shell (3),
 # promises, contacts, inspections, their deposits, maturities, wall (6), score (1)
-QUERIES = 18
+QUERIES = 17
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_maturities_ask_as_often_for_three_as_for_one(
         time_deposit(customer, n, "10000")
     browser = as_(manager)
     browser.get(DUE)
-    with django_assert_num_queries(REQUEST + SHELL + 4):
+    with django_assert_num_queries(REQUEST + SHELL + 3):
         answer = browser.get(DUE)
     assert text(answer).count(reverse("customer", args=[customer.pk])) == how_many
 

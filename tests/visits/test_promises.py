@@ -37,8 +37,8 @@ def test_promises_cost_the_same_queries(
 
 
 # role in and out (2), session and user (2), savepoint in and out (2), row context, count, rows,
-# feedback, the roles, the shell's postings, data day and unread (3)
-PROMISE_QUERIES = 14
+# feedback, the shell's postings, data day and unread (3)
+PROMISE_QUERIES = 13
 
 
 def post(client: Client, name: str, promise: Promise, **data: str) -> int:

@@ -276,7 +276,7 @@ def test_the_form_costs_the_same_queries(
         client.get(LOG, {"customer": customer.pk})
 
 
-# role, session, user, savepoint, row context (7), the shell (3), the right to write (1), customer;
+# role, session, user, savepoint, row context (7), the shell (3), customer;
 # settings: due, cadence (2); working days: due, three proposals (4); people; what is known:
 # deposits, needs, promises, visits, the first talk (5)
-LOG_QUERIES = 24
+LOG_QUERIES = 23

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from crm.core import clock
-from crm.core.access import set_row_context
+from crm.core.access import enter
 from crm.core.models import ApiToken, User
 from crm.core.tokens import find_token
 
@@ -35,7 +35,7 @@ class TokenAuthentication(BaseAuthentication):
         token = find_token(text.strip(), now)
         if token is None:
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
-        set_row_context(token.user_id)
+        enter(token.user)
         if token.used_at is None or now - token.used_at > USED_EVERY:
             token.used_at = now
             token.save(update_fields=["used_at"])

@@ -255,7 +255,7 @@ def test_a_co_investigator_who_does_not_manage_the_borrower_does_not_submit(
     file: DueDiligence, colleague: User, risk: User, as_app: AsApp
 ) -> None:
     whole = signed(file)
-    with as_app(colleague), pytest.raises(Refusal, match="lead investigator"):
+    with as_app(colleague), pytest.raises(Refusal, match="主调查人"):
         submit(whole, colleague)
     file.refresh_from_db()
     assert file.is_open

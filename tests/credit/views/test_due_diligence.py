@@ -57,7 +57,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     browser = as_(manager)
     browser.get(LIST)
     # how many; the page with people and checks; may one open a file
-    with django_assert_num_queries(REQUEST + SHELL + 3):
+    with django_assert_num_queries(REQUEST + SHELL + 2):
         answer = browser.get(LIST)
     assert len(re.findall("DD-2026-", text(answer))) == how_many
 
@@ -136,7 +136,7 @@ def test_the_page_asks_a_fixed_number_of_questions(
     for state in (lambda: file, lambda: ready(file)):
         state()
         # file with people, roles, checks, events, customer
-        with django_assert_num_queries(REQUEST + SHELL + 5):
+        with django_assert_num_queries(REQUEST + SHELL + 4):
             browser.get(url(file))
 
 

@@ -50,7 +50,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     browser = as_(manager)
     browser.get(LIST)
     # the sums, how many, the page, may one inspect
-    with django_assert_num_queries(REQUEST + SHELL + 4):
+    with django_assert_num_queries(REQUEST + SHELL + 3):
         answer = browser.get(LIST)
     assert len(re.findall(r'href="/follow-ups/[0-9a-f-]{36}/"', text(answer))) == how_many
 
