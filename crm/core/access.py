@@ -283,6 +283,14 @@ def may_edit_customers(user: Any, over: uuid.UUID | None = None) -> bool:
     return _has(user, over, "MANAGER", "ASSISTANT", "HEAD")
 
 
+def may_reveal(user: Any, over: uuid.UUID | None = None) -> bool:
+    """Who works with the customer sees personal data in clear, one value at a time.
+
+    Head office, auditors and systems see masks (PRODUCT.md, "Who uses it").
+    """
+    return _has(user, over, *PORTFOLIO_ROLES, "HEAD", "RISK")
+
+
 def may_investigate(user: Any, over: uuid.UUID | None = None) -> bool:
     """Due-diligence files are opened and filled by managers; assistants prepare (no approvals)."""
     return _has(user, over, "MANAGER", "ASSISTANT")

@@ -47,6 +47,21 @@ DEFAULTS: dict[str, Default] = {
         _("Days between contacts by tier"),
         "E1 (ours)",
     ),
+    "reveal.per_hour": Default(
+        30, _("Personal values that one person may show in an hour"), "E4 (ours)"
+    ),
+    "reveal.per_day": Default(
+        100, _("Personal values that one person may show in 24 hours"), "E4 (ours)"
+    ),
+    "reveal.warn_share": Default(
+        0.8, _("Share of that number from which the person is warned"), "E4 (ours)"
+    ),
+    "reveal.seconds": Default(30, _("Seconds that a personal value is shown"), "E4 (ours)"),
+    "reveal.confirm_minutes": Default(
+        5,
+        _("Minutes after which the password is asked again to show personal data; 0: never"),
+        "E4 (ours)",
+    ),
     "appraisal.currency": Default(
         YUAN, _("Currency that is appraised; accounts in others are listed, not counted"), "ours"
     ),

@@ -63,9 +63,11 @@ class Contact(models.Model):
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
 
-    id_number = Sealed("id_number", mask=mask_id, normalise=normalise_id)
-    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone)
-    email = Sealed("email", mask=mask_email, normalise=normalise_text)
+    id_number = Sealed(
+        "id_number", mask=mask_id, normalise=normalise_id, label=_("Number of the paper")
+    )
+    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone, label=_("Phone"))
+    email = Sealed("email", mask=mask_email, normalise=normalise_text, label=_("E-mail"))
 
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 

@@ -151,9 +151,11 @@ class Customer(models.Model):
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
 
-    id_number = Sealed("id_number", mask=mask_id, normalise=normalise_id)
-    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone)
-    address = Sealed("address", mask=mask_all)
+    id_number = Sealed(
+        "id_number", mask=mask_id, normalise=normalise_id, label=_("Number of the paper")
+    )
+    phone = Sealed("phone", mask=mask_phone, normalise=normalise_phone, label=_("Phone"))
+    address = Sealed("address", mask=mask_all, label=_("Address"))
 
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 

@@ -32,7 +32,7 @@ from credit.models import (
 from crm.core import clock
 from crm.core.access import VisibleQuerySet
 from crm.core.ids import new_id
-from crm.core.models import Delivery, Reminder, User
+from crm.core.models import Delivery, PersonalReveal, Reminder, User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 from customers.models import Assignment, Balance, Contact, Customer, DepositAccount, Need
@@ -65,6 +65,19 @@ def _delivery(customer: Customer, user: User) -> Delivery:
         channel=Delivery.Channel.IN_APP,
         recipient=user,
         created_at=clock.now(),
+    )
+
+
+def _showing(customer: Customer, user: User) -> PersonalReveal:
+    return PersonalReveal.objects.create(
+        at=clock.now(),
+        user=user,
+        customer_id=customer.pk,
+        branch=customer.branch,
+        table="customers_customer",
+        row_id=customer.pk,
+        field="phone",
+        purpose=PersonalReveal.Purpose.CALL_BACK,
     )
 
 
@@ -227,6 +240,7 @@ MAKERS: dict[type[models.Model], Maker] = {
     DepositAccount: lambda customer, user: make.make_deposit(customer),
     Balance: _deposit_balance,
     Need: _need,
+    PersonalReveal: _showing,
     Reminder: _reminder,
     Delivery: _delivery,
     Loan: lambda customer, user: _loan(customer),

@@ -8,6 +8,7 @@ from crm.core.models.feed import FeedLoad, FeedReject
 from crm.core.models.file import StoredFile
 from crm.core.models.people import Posting, Role, User
 from crm.core.models.reminder import Delivery, Reminder
+from crm.core.models.reveal import PersonalReveal
 from crm.core.models.setting import Setting
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "FeedLoad",
     "FeedReject",
     "IdempotentRequest",
+    "PersonalReveal",
     "Posting",
     "Reminder",
     "Role",
