@@ -149,6 +149,7 @@ MAY = {
     | {"head_office", "auditor"},
     "may_log_visits": {"manager", "colleague", "other_manager", "assistant", "head"},
     "may_edit_customers": {"manager", "colleague", "other_manager", "assistant", "head"},
+    "may_reveal": {"manager", "colleague", "other_manager", "assistant", "head", "risk"},
     "may_investigate": {"manager", "colleague", "other_manager", "assistant"},
     "may_review_credit": {"risk", "head"},
     "may_see_board": {"head", "head_office", "auditor"},

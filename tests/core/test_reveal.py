@@ -9,7 +9,6 @@ from django.db import connection
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from crm.core import clock
 from crm.core.models import Branch, PersonalReveal, Role, Setting, User
 from crm.core.personal import Grade, Sealed, sealed_models, sealed_of
 from crm.core.reveal.service import (
@@ -346,57 +345,6 @@ def test_near_and_spent(hour: int, day: int, near: bool, spent: bool) -> None:
 
 def test_nobody_has_shown_anything_yet(manager: User) -> None:
     assert (quota_of(manager, NOW).in_hour, quota_of(manager, NOW).in_day) == (0, 0)
-
-
-# --- still the same person ----------------------------------------------------------------------
-
-
-def age_session(browser: Any, seconds: int) -> None:
-    session = browser.session
-    now = int(clock.now().timestamp())
-    session.update({"started_at": now - seconds, "seen_at": now - 60})
-    session.save()
-
-
-def test_after_five_minutes_the_password_is_asked_once(
-    known: Customer, person: Contact, manager: User, as_: LoginAs
-) -> None:
-    browser = as_(manager)
-    age_session(browser, 5 * 60 + 5)
-    assert 'type="password"' in text(browser.get(f"{address(known)}?field=phone", headers=HTMX))
-    for typed in ({}, {"password": ""}, {"password": "wrong"}):
-        refused = browser.post(address(known), {**ASKED, **typed}, headers=HTMX)
-        assert refused.status_code == 422
-        assert PHONE not in text(refused)
-    shown = browser.post(address(known), {**ASKED, "password": make.PASSWORD}, headers=HTMX)
-    assert PHONE in text(shown)
-    assert make.PASSWORD not in text(shown)
-    assert PHONE in text(browser.post(address(person), ASKED, headers=HTMX))
-
-
-def test_wrong_passwords_lock_as_at_the_log_in(
-    known: Customer, manager: User, as_: LoginAs
-) -> None:
-    browser = as_(manager)
-    age_session(browser, 3600)
-    for _n in range(5):
-        browser.post(address(known), {**ASKED, "password": "wrong"}, headers=HTMX)
-    locked = browser.post(address(known), {**ASKED, "password": make.PASSWORD}, headers=HTMX)
-    assert PHONE not in text(locked)
-    assert not PersonalReveal.objects.exists()
-
-
-def test_a_bank_may_do_without_the_password_and_the_demo_does(
-    known: Customer, manager: User, as_: LoginAs, settings: Any
-) -> None:
-    browser = as_(manager)
-    age_session(browser, 3600)
-    assert browser.post(address(known), ASKED).status_code == 422
-    settings.DEMO = True
-    assert browser.post(address(known), ASKED).status_code == 200
-    settings.DEMO = False
-    setting_of("reveal.confirm_minutes", 0)
-    assert browser.post(address(known), ASKED).status_code == 200
 
 
 def test_what_a_sealed_attribute_says_by_default() -> None:
