@@ -20,6 +20,7 @@ from crm.core.clock import business_day
 
 # Roles are spelled out here as text: models import this module, not the other way round.
 PORTFOLIO_ROLES = ("MANAGER", "ASSISTANT")
+_NEEDS_A_JOIN = {*PORTFOLIO_ROLES, "RISK"}  # roles whose customers their branch does not tell
 PLACES = ("%(uid)s", "%(day)s")  # where `_expression` puts its parameters
 
 
@@ -151,6 +152,10 @@ class VisibleQuerySet(models.QuerySet[Row]):
         if roles is not None and roles.issubset(PORTFOLIO_ROLES):
             mine = _expression(f"ARRAY({portfolio_sql(*PLACES)})", user.pk, day)
             return models.Q(_IsOneOf(models.F(self.customer_path), mine))
+        if roles is not None and self.customer_path == "id" and not roles & _NEEDS_A_JOIN:
+            covered = branches_sql(*PLACES, SUBTREE_ROLES[self.rule])
+            branches = _expression(f"ARRAY({covered})", user.pk, day)
+            return models.Q(_IsOneOf(models.F("branch_id"), branches))
         arms = _arms(self.rule, *PLACES, roles)
         if not arms:
             return models.Q(pk__in=[])
