@@ -51,6 +51,11 @@ def _filled(customer: Customer) -> dict[str, Any]:
     }
 
 
+def _a_borrower(cast: Any) -> dict[str, Any]:
+    make.make_loan(cast.customer)
+    return _filled(cast.customer)
+
+
 def _with_a_foreign_person(cast: Any) -> dict[str, Any]:
     return _filled(cast.customer) | {"people": [make.make_contact(cast.foreign_customer).pk]}
 
@@ -78,7 +83,8 @@ ROWS = [
             bad=[
                 Bad("a customer nobody shows them", lambda c: _filled(c.foreign_customer), 404),
                 Bad("a colleague's customer", lambda c: _filled(c.customer), 404, by="colleague"),
-                Bad("a borrower, by risk", lambda c: _filled(c.customer), 403, by="risk"),
+                Bad("a borrower, by risk", _a_borrower, 403, by="risk"),
+                Bad("not a borrower, by risk", lambda c: _filled(c.customer), 404, by="risk"),
                 Bad("a person of somebody else's customer", _with_a_foreign_person, 422),
             ],
         ),
