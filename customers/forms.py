@@ -304,7 +304,9 @@ class CustomerFilter(forms.Form):
         """The customers that `by` sees on `on` and asked for, in order."""
         self.is_valid()
         asked = self.cleaned_data
-        rows = Customer.objects.visible_to(by, on).matching(asked.get("q", ""))
+        text = asked.get("q", "")
+        people = Contact.objects.visible_to(by, on).whose_customers(text)
+        rows = Customer.objects.visible_to(by, on).matching(text, people)
         for name in ("kind", "tier", "status"):
             if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})

@@ -33,7 +33,8 @@ def _keys() -> list[bytes]:
     """The personal-data keys and the index key, decoded; ValueError when one is not 32 bytes."""
     parts = [part.strip() for part in settings.PII_KEYS.split(",") if part.strip()]
     names = [part.partition(":")[0] for part in parts]
-    encoded = [part.partition(":")[2] for part in parts] + [settings.PII_INDEX_KEY]
+    indexes = settings.PII_INDEX_KEY.split(",")
+    encoded = [part.partition(":")[2] for part in parts] + indexes
     keys = [base64.b64decode(text, validate=True) for text in encoded]
     if not parts or len(set(names)) < len(names) or not all(names):
         raise ValueError("names")
@@ -48,7 +49,7 @@ def check_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
         keys = _keys()
     except (ValueError, binascii.Error):
-        hint = "PII_KEYS=<id>:<base64>[,…] and PII_INDEX_KEY=<base64>, each 32 random bytes."
+        hint = "PII_KEYS=<id>:<base64>[,…] and PII_INDEX_KEY=<base64>[,…], each 32 random bytes."
         return [_error(1, "The keys of personal data are missing or malformed.", hint)]
     return _weaknesses(settings.SECRET_KEY, keys) if is_production() else []
 

@@ -93,14 +93,30 @@ def store(
         if row.content_type != ENDINGS[ending]:
             raise FileRefused(_("The content is not what the file's name says."), field="file")
         sealed.seek(0)
-        token = uuid.uuid4().hex
-        row.stored_name = default_storage.save(f"{token[:2]}/{token}", File(sealed))
+        row.stored_name = _put(sealed)
     try:
         row.save()
     except BaseException:
         default_storage.delete(row.stored_name)
         raise
     return row
+
+
+def reseal(row: StoredFile) -> str:
+    """Seal the content again under the active key, in a file of its own; the old file's name.
+
+    The caller removes that later: somebody may be reading it. Raises FileDamaged.
+    """
+    new = StoredFile(id=row.pk, key_id=active_key_id())
+    with tempfile.SpooledTemporaryFile(max_size=MIB) as sealed:
+        _kind, size, sha256 = _seal(read(row), sealed, new, Allowed(frozenset(), 0))
+        if (size, sha256) != (row.size, row.sha256):
+            raise FileDamaged(row.stored_name)
+        sealed.seek(0)
+        name = _put(sealed)
+    kept = StoredFile.objects.filter(pk=row.pk, stored_name=row.stored_name)
+    changed = kept.update(stored_name=name, key_id=new.key_id)
+    return row.stored_name if changed else name
 
 
 def read(row: StoredFile) -> Iterator[bytes]:
@@ -121,6 +137,11 @@ def read(row: StoredFile) -> Iterator[bytes]:
             if not following:
                 return
             piece, count = following, count + 1
+
+
+def _put(sealed: IO[bytes]) -> str:
+    token = uuid.uuid4().hex
+    return default_storage.save(f"{token[:2]}/{token}", File(sealed))
 
 
 def _seal(

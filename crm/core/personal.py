@@ -104,6 +104,11 @@ def active_key_id() -> str:
     return next(iter(_keys(settings.PII_KEYS)))
 
 
+def key_ids() -> list[str]:
+    """The ids of all keys that this installation can read, the active one first."""
+    return list(_keys(settings.PII_KEYS))
+
+
 def file_key(key_id: str) -> AESGCM:
     """The cipher under key `key_id`, for stored files (`crm.core.files`); KeyError when unknown."""
     return _keys(settings.PII_KEYS)[key_id]
@@ -129,13 +134,24 @@ def unseal(cipher: bytes, *, aad: str) -> str:
 
 def blind(value: str, *, purpose: str) -> bytes:
     """HMAC-SHA256 of a normalised value; `purpose` ("id_number", "phone") keeps kinds apart."""
-    key = base64.b64decode(settings.PII_INDEX_KEY)
-    return hmac.new(key, f"{purpose}\0{value}".encode(), hashlib.sha256).digest()
+    return blinds(value, purpose=purpose)[0]
+
+
+def blinds(value: str, *, purpose: str) -> list[bytes]:
+    """The index under every key of `PII_INDEX_KEY`: what a search looks for while one changes."""
+    text = f"{purpose}\0{value}".encode()
+    keys = [base64.b64decode(part) for part in settings.PII_INDEX_KEY.split(",")]
+    return [hmac.new(key, text, hashlib.sha256).digest() for key in keys]
 
 
 def tail_blind(value: str, *, purpose: str) -> bytes:
     """The index of the last four characters; not salted by branch, as customers move."""
     return blind(value[-TAIL:], purpose=f"{purpose}:tail")
+
+
+def tail_blinds(value: str, *, purpose: str) -> list[bytes]:
+    """The tail index under every key of `PII_INDEX_KEY`."""
+    return blinds(value[-TAIL:], purpose=f"{purpose}:tail")
 
 
 def normalise_id(value: str) -> str:
@@ -236,16 +252,18 @@ class Sealed(property):
     def columns(self, model: type[models.Model], pk: uuid.UUID, value: str) -> dict[str, Any]:
         """The column values for `value` on row `pk`; empty text clears them all."""
         clean = self.normalise(value) if value else ""
+        cipher = seal(clean, aad=self.aad_for(model, pk)) if clean else None
+        return {f"{self.name}_cipher": cipher, **self.indexes(model, clean)}
+
+    def indexes(self, model: type[models.Model], clean: str) -> dict[str, bytes | None]:
+        """The blind and tail index of the normal form `clean`, for the columns that `model` has."""
         names = {field.name for field in model._meta.get_fields()}
-        values: dict[str, Any] = {
-            f"{self.name}_cipher": seal(clean, aad=self.aad_for(model, pk)) if clean else None
+        made = {f"{self.name}_blind": blind, f"{self.name}_tail": tail_blind}
+        return {
+            name: make(clean, purpose=self.purpose) if clean else None
+            for name, make in made.items()
+            if name in names
         }
-        if f"{self.name}_blind" in names:
-            values[f"{self.name}_blind"] = blind(clean, purpose=self.purpose) if clean else None
-        if f"{self.name}_tail" in names:
-            tail = tail_blind(clean, purpose=self.purpose) if clean else None
-            values[f"{self.name}_tail"] = tail
-        return values
 
     def _read(self, row: models.Model) -> Secret:
         cipher = getattr(row, f"{self.name}_cipher")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,24 +15,21 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.ids import new_id
 from crm.core.personal import (
-    TAIL,
     BlindField,
     CipherField,
     Sealed,
-    blind,
     mask_all,
     mask_id,
     mask_name,
     mask_phone,
     normalise_id,
     normalise_phone,
-    tail_blind,
 )
 from customers.models.assignment import Assignment
+from customers.models.sealed import sealed_number
 from customers.rules import middle_bigram, plain_number, search_key
 
 NUMBER_FROM = 4  # characters of a customer number from which its beginning is searched
-WHOLE_NUMBER_FROM = 7  # shorter than any phone or paper number
 
 
 class CustomerQuerySet(VisibleQuerySet["Customer"]):
@@ -40,12 +38,13 @@ class CustomerQuerySet(VisibleQuerySet["Customer"]):
     rule = Rule.CUSTOMER
     customer_path = "id"
 
-    def matching(self, text: str) -> "CustomerQuerySet":
+    def matching(self, text: str, people: Iterable[uuid.UUID] = ()) -> "CustomerQuerySet":
         """Customers whom `text` names; all when it is empty.
 
         Two characters and more: part of name, pinyin or initials (by the bigram index), start of
         the number. One character: how name or initials begin. Four digits: also the tail of phone
-        or paper; a whole phone or paper number finds by its blind index.
+        or paper; a whole phone or paper number finds by its blind index. `people` are customers
+        found by a key person (`ContactQuerySet.whose_customers`).
         """
         key = search_key(text)
         if not key:
@@ -56,7 +55,7 @@ class CustomerQuerySet(VisibleQuerySet["Customer"]):
         # bigram: less than one row, hence nested loops of seconds. So: one bigram, then StrIndex.
         rows = self.alias(found_at=StrIndex("search_text", Value(key)))
         found = Q(bigrams__contains=[middle_bigram(key)], found_at__gt=0)
-        return rows.filter(found | _number_question(text))
+        return rows.filter(found | _number_question(text) | Q(pk__in=list(people)))
 
     def managed_by(self, manager_id: uuid.UUID, on: dt.date) -> "CustomerQuerySet":
         """Customers whom that manager leads or shares on `on`."""
@@ -69,17 +68,11 @@ class CustomerQuerySet(VisibleQuerySet["Customer"]):
 
 def _number_question(text: str) -> Q:
     """What a query may mean when it is a number: the customer's, or a phone's or paper's."""
-    number, phone, paper = plain_number(text), normalise_phone(text), normalise_id(text)
+    number = plain_number(text)
     if not number.isascii():
         return Q()
     asked = Q(number__startswith=number) if len(number) >= NUMBER_FROM else Q(number=number)
-    if len(number) == TAIL:
-        asked |= Q(phone_tail=tail_blind(number, purpose="phone"))
-        asked |= Q(id_number_tail=tail_blind(number, purpose="id_number"))
-    elif len(number) >= WHOLE_NUMBER_FROM:
-        asked |= Q(phone_blind=blind(phone, purpose="phone"))
-        asked |= Q(id_number_blind=blind(paper, purpose="id_number"))
-    return asked
+    return asked | sealed_number(text)
 
 
 class Customer(models.Model):

@@ -69,7 +69,7 @@ def test_the_parameters_are_the_allow_lists(document: dict[str, Any]) -> None:
     names = {entry["name"] for entry in document["paths"][LIST]["get"]["parameters"]}
     assert names == {
         *("updated_since", "number", "branch", "kind", "status", "tier", "has_credit"),
-        *("ordering", "limit", "cursor"),
+        *("phone_tail", "id_tail", "ordering", "limit", "cursor"),
     }
     headers = {entry["name"] for entry in document["paths"][LIST]["post"]["parameters"]}
     assert headers == {"Idempotency-Key"}
