@@ -11,8 +11,17 @@ from customers import feeds as customers
 
 PLAN = Plan(
     files=(*ground.FILES, *customers.FILES, *credit.FILES),
-    finish=(customers.open_deposit_months, credit.open_loan_months),
-    dated=("customers_balance", "credit_loanbalance"),
+    finish=(
+        customers.open_deposit_months,
+        customers.open_holding_months,
+        credit.open_loan_months,
+    ),
+    dated=(
+        "customers_balance",
+        "customers_holdingamount",
+        "customers_feeincome",
+        "credit_loanbalance",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from customers.rules.names import (
     search_text,
 )
 from customers.rules.ownership import Span, highest_share
+from customers.rules.rates import ftp_rate
 
 __all__ = [
     "CENT",
@@ -18,6 +19,7 @@ __all__ = [
     "bigrams",
     "changes",
     "found_span",
+    "ftp_rate",
     "highest_share",
     "interest",
     "middle_bigram",

@@ -35,8 +35,19 @@ from crm.core.ids import new_id
 from crm.core.models import Delivery, PersonalReveal, Reminder, User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
-from customers.models import Assignment, Balance, Contact, Customer, DepositAccount, Need
+from customers.models import (
+    Assignment,
+    Balance,
+    Contact,
+    Customer,
+    DepositAccount,
+    FeeIncome,
+    Holding,
+    HoldingAmount,
+    Need,
+)
 from tests import factories as make
+from tests import products_factories as products
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
 
 DAY = dt.date(2026, 11, 2)
@@ -240,6 +251,9 @@ MAKERS: dict[type[models.Model], Maker] = {
     DepositAccount: lambda customer, user: make.make_deposit(customer),
     Balance: _deposit_balance,
     Need: _need,
+    Holding: lambda customer, user: products.make_holding(customer),
+    HoldingAmount: lambda customer, user: products.make_holding(customer, {DAY: 1}).amounts.get(),
+    FeeIncome: lambda customer, user: products.make_fee(customer, DAY),
     PersonalReveal: _showing,
     Reminder: _reminder,
     Delivery: _delivery,

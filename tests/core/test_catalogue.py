@@ -16,6 +16,8 @@ LIBRARIES = ("django_", "auth_", "axes_", "core_user_groups", "core_user_user_pe
 # Written once, never changed: a correction is a new row (decision 2).
 APPEND_ONLY = (
     "customers_balance",
+    "customers_holdingamount",
+    "customers_feeincome",
     "credit_loanbalance",
     "credit_loanclassification",
     "credit_scheduleline",

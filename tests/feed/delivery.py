@@ -5,11 +5,11 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from crm.core.feed.columns import AMOUNT
 from crm.core.feed.engine import RejectLimit, Report
 from crm.feeds import PLAN, load_feed
 
@@ -83,8 +83,9 @@ class Delivery:
         """The manifest of what stands in the folder, with `changes` to its entries."""
         entries = []
         for name, rows in self.files.items():
+            numbers = {column.name: column.number for column in FILES[name].columns}
             sums = {
-                column: str(sum(_amount(row.get(column, "")) for row in rows))
+                column: str(sum(_amount(row.get(column, ""), numbers[column]) for row in rows))
                 for column in FILES[name].control
             }
             raw = (self.folder / f"{name}.csv").read_bytes()
@@ -114,6 +115,6 @@ class Delivery:
         return load_feed(folder=self.folder, at=AT, today=TODAY, dry_run=dry_run, limit=limit)
 
 
-def _amount(cell: str) -> Decimal:
+def _amount(cell: str, number: re.Pattern[str]) -> Decimal:
     """A cell's part in a control sum: nothing when it is no amount."""
-    return Decimal(cell) if AMOUNT.fullmatch(cell) else Decimal(0)
+    return Decimal(cell) if number.fullmatch(cell) else Decimal(0)

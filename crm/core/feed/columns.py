@@ -39,6 +39,7 @@ class Column:
 
     `empty` is what an empty cell becomes (None: the row is refused). A `secret` column is never
     staged in clear: its file seals it before it merges. `mask` hides it in the reject file.
+    `number` is what a cell must look like to count in a control sum.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     empty: str | None = None
     secret: bool = False
     mask: Callable[[str], str] | None = None
+    number: re.Pattern[str] = AMOUNT
 
     def staged(self, cell: str) -> str:
         """The cell as COPY text."""
@@ -145,7 +147,8 @@ def _matching(pattern: re.Pattern[str], reason: str) -> Callable[[str], str]:
 
 def rate(name: str, *, required: bool = False) -> Column:
     """A rate per annum as a fraction; empty is unknown, never 0."""
-    return Column(name, "numeric(9,6)", _matching(RATE, NOT_A_RATE), None if required else NULL)
+    read = _matching(RATE, NOT_A_RATE)
+    return Column(name, "numeric(9,6)", read, None if required else NULL, number=RATE)
 
 
 def whole(name: str, *, required: bool = True) -> Column:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.core.feed.columns import AMOUNT
 from crm.core.feed.manifest import Listed, Problem
 from crm.core.feed.shape import FeedFile, Row
 
@@ -76,7 +75,8 @@ class FeedReader:
             return
         straight = order == list(range(len(order)))
         width, line, cells = len(order), 1, [""] * len(order)
-        summed = [(self.file.names.index(name), name) for name in self.sums]
+        places = [(self.file.names.index(name), name) for name in self.sums]
+        summed = [(place, name, self.file.columns[place].number) for place, name in places]
         start = reader.line_num + 1
         for cells in reader:
             line, start = start, reader.line_num + 1
@@ -87,8 +87,8 @@ class FeedReader:
                 cells = [cell.strip() for cell in cells]
                 if not straight:
                     cells = [cells[place] for place in order]
-                for place, name in summed:
-                    if AMOUNT.fullmatch(cells[place]):
+                for place, name, number in summed:
+                    if number.fullmatch(cells[place]):
                         self.sums[name] += Decimal(cells[place])
             yield line, cells
         if len(cells) != width and raw.last not in (b"\n", b"\r"):

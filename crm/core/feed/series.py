@@ -16,12 +16,16 @@ from crm.core.partitions import months_between
 
 @dataclass(frozen=True)
 class Series:
-    """A table of balances and its owners: `open_on` is SQL over `p` and the parameter `first`."""
+    """A table of balances and its owners: `open_on` is SQL over `p` and the parameter `first`.
+
+    `newest` names the owner's columns that repeat the newest balance and its day.
+    """
 
     table: str
     key: str
     parent: str
     open_on: str
+    newest: tuple[str, str] = ("balance", "balance_on")
 
 
 def merge_told(load: Load, series: Series, *, moves_later: bool) -> int:
@@ -159,15 +163,16 @@ def open_months(load: Load, series: Series) -> int:
 
 def _repeat_newest(load: Load, series: Series) -> None:
     """Lists read the newest balance from the owner's own row."""
+    amount, day = series.newest
     execute(
         f"""
-        UPDATE {series.parent} p SET balance = e.amount, balance_on = e.business_day
+        UPDATE {series.parent} p SET {amount} = e.amount, {day} = e.business_day
           FROM feed_shift s, LATERAL (
                 SELECT b.amount, b.business_day FROM {series.table} b
                  WHERE b.{series.key} = s.owner
                  ORDER BY b.business_day DESC, b.run DESC LIMIT 1) e
          WHERE p.id = s.owner
-           AND (p.balance, p.balance_on) IS DISTINCT FROM (e.amount, e.business_day)
+           AND (p.{amount}, p.{day}) IS DISTINCT FROM (e.amount, e.business_day)
         """,
         load.params,
     )

@@ -158,7 +158,7 @@ def staged_sums(file: FeedFile, columns: Iterable[str]) -> dict[str, Decimal]:
     with connection.cursor() as cursor:
         wanted = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
         cursor.execute(f"SELECT {wanted} FROM {file.table}")
-        return dict(zip(names, cursor.fetchone(), strict=True))
+        return dict(zip(names, map(Decimal, cursor.fetchone()), strict=True))
 
 
 def upsert(
