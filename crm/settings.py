@@ -260,4 +260,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"axes": {"level": "WARNING"}},
 }
+DEFAULT_EXCEPTION_REPORTER = "crm.core.personal_reports.MaskedReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "crm.core.personal_reports.MaskedFilter"
 SILENCED_SYSTEM_CHECKS: list[str] = []

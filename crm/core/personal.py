@@ -61,6 +61,10 @@ class Secret:
         """The clear value. Callers log the reason; no page, API or export calls this unasked."""
         return self._value
 
+    def like(self, value: str) -> "Secret":
+        """Another value of the same kind, under the same mask."""
+        return Secret(value, self._mask)
+
     def __str__(self) -> str:
         return self._mask(self._value) if self._value else ""
 

@@ -33,8 +33,8 @@ FIRST = uuid.UUID(int=0)
 
 # the id of the key in a cipher: version, length, id
 KEY_ID = "convert_from(substring({0} FROM 3 FOR get_byte({0}, 1)), 'UTF8')"
-# what a row becomes, given its key and its cipher; None: leave it
-Change = Callable[[uuid.UUID, bytes], list[Any] | None]
+# the new values of a row's columns, given its key and its cipher
+Change = Callable[[uuid.UUID, bytes], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def reindex(column: Column, *, batch: int) -> Iterator[Tally]:
 
     def index(pk: uuid.UUID, cipher: bytes) -> list[Any]:
         clear = unseal(cipher, aad=column.sealed.aad_for(column.model, pk))
-        values = column.sealed.indexes(column.model, clear)
+        # papers other than identity cards are kept as written, and indexed by the normal form
+        values = column.sealed.indexes(column.model, column.sealed.normalise(clear))
         return [values[name] for name in names]
 
     if names:
@@ -141,7 +142,7 @@ def _pass(
     names: list[str],
     asked: str,
     params: dict[str, Any],
-    change: Callable[[uuid.UUID, bytes], list[Any]],
+    change: Change,
     batch: int,
 ) -> Iterator[Tally]:
     last = FIRST

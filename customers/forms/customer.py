@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.clock import business_day
 from crm.core.errors import Refusal, StaleWrite
 from crm.core.models import User
-from crm.core.personal import Secret
+from crm.core.personal_forms import SealedField
 from customers import services, validators
 from customers.models import Contact, Customer
 from customers.models.customer import CustomerQuerySet
@@ -34,19 +34,6 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
-
-
-class SealedField(forms.CharField):
-    """Personal data that is typed but never shown back from the row: empty keeps what is there."""
-
-    def __init__(self, label: Any, *, longest: int) -> None:
-        blank = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        super().__init__(label=label, max_length=longest, required=False, widget=blank)
-
-    def say_what_is_kept(self, kept: Secret) -> None:
-        """Show the mask of what is on file, and how to keep it."""
-        if kept:
-            self.help_text = _("On file: %(mask)s. Leave empty to keep it.") % {"mask": kept}
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

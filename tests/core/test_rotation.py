@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from crm.core import clock, files
 from crm.core.access import set_row_context
-from crm.core.models import StoredFile, User
+from crm.core.models import Branch, StoredFile, User
 from crm.core.personal import CipherField, blind, sealed_models, unseal
 from crm.core.personal_rotation import (
     Column,
@@ -25,6 +25,7 @@ from crm.core.personal_rotation import (
     removable,
     rotate,
 )
+from customers import services
 from customers.models import Contact, Customer
 from tests import factories as make
 
@@ -266,6 +267,23 @@ def test_an_index_that_a_migration_left_empty_is_filled(customer: Customer) -> N
     assert Contact.objects.whose_customers(EMAIL) == []
     run(index=True)
     assert Contact.objects.whose_customers(EMAIL) == [customer.pk]
+
+
+@pytest.mark.django_db
+def test_papers_that_look_like_old_identity_cards_keep_their_index(
+    manager: User, branch: Branch
+) -> None:
+    """15 digits of a passport are indexed as the form reads them, and kept as written."""
+    values = {"kind": "INDIVIDUAL", "name": "陈大明", "id_kind": "PASSPORT"}
+    row = services.register_customer(
+        values={**values, "id_number": "110105491231002"},
+        lead=manager, branch=branch, by=manager, at=clock.now(),
+    )  # fmt: skip
+    before = bytes(Customer.objects.get(pk=row.pk).id_number_blind or b"")
+    assert "customers_customer.id_number: 0 changed" in run(index=True)
+    now = Customer.objects.get(pk=row.pk)
+    assert bytes(now.id_number_blind or b"") == before
+    assert now.id_number.reveal() == "110105491231002"
 
 
 @pytest.mark.django_db
