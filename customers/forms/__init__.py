@@ -1,5 +1,6 @@
 """Forms of customers, one file a noun; `save()` calls the service and takes its no."""
 
+from crm.core.personal_forms import SealedField
 from customers.forms.customer import (
     PAPERS_OF,
     ContactForm,
@@ -7,7 +8,6 @@ from customers.forms.customer import (
     CustomerForm,
     DayInput,
     RowForm,
-    SealedField,
 )
 
 __all__ = [

@@ -22,6 +22,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.db import connection
 from stdnum.cn import ric
 
@@ -168,7 +169,7 @@ def mails() -> Iterator[tuple[str, bytes]]:
 
 def stored() -> Iterator[tuple[str, bytes]]:
     """Stored files, as they lie on the disk and as they are given out."""
-    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    folder = Path(default_storage.path(""))
     for path in folder.rglob("*"):
         if path.is_file():
             yield f"disk {path.name}", path.read_bytes()
