@@ -11,34 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from credit import services
 from credit.models import Check, DueDiligence, Inspection, Loan, LoanClass
 from crm.core.clock import business_day
-from crm.core.errors import Refusal
+from crm.core.forms import ServiceForm
 from crm.core.models import User
-from crm.core.widgets import Picker
+from crm.core.widgets import DayInput, Picker
 from customers.models import Customer
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; always ISO, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class ServiceForm(forms.Form):
-    """A form whose refusals stand at their field."""
-
-    def attempt(self, service: Any, **values: Any) -> Model | None:
-        """What the service made; None when it said no (the form then says why)."""
-        try:
-            made: Model = service(**values)
-        except Refusal as refusal:
-            words = [str(text) for text in (refusal.message, refusal.who) if text]
-            field = refusal.field if refusal.field in self.fields else None
-            self.add_error(field, " ".join(words))
-            return None
-        return made
 
 
 class Investigator(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -9,6 +9,7 @@ from credit.services import plan_inspections, pre_check
 from crm import reminders
 from crm.core.models import ClosedDay
 from crm.feeds import load_feed
+from customers.services import recompute_tiers, review_status
 
 __all__ = ["close_day", "load_feed"]
 
@@ -29,6 +30,8 @@ def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | Non
     steps = {
         "suggested classes": pre_check(on=on, at=at),
         "inspections": plan_inspections(on=on, at=at),
+        "tiers": recompute_tiers(on=on, at=at),
+        "dormant and woken": review_status(on=on, at=at),
         "scores": score_day(on=on, at=at).scores,
         "reminders": reminders.plan_due(on=on + dt.timedelta(days=1), at=at),
     }

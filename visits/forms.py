@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core import clock
 from crm.core.errors import Refusal
 from crm.core.models import User
-from crm.core.widgets import Picker
+from crm.core.widgets import DayInput, Picker
 from customers.models import Contact, Customer, Need
 from visits import services
 from visits.models import Promise, Visit
@@ -47,15 +47,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; always ISO, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from credit import services
-from credit.forms import CheckForm, OpenForm, OpinionForm, ReviewForm, ServiceForm, StepForm
+from credit.forms import CheckForm, OpenForm, OpinionForm, ReviewForm, StepForm
 from credit.models import Check, DueDiligence, DueDiligenceEvent
 from credit.models.due_diligence import DueDiligenceQuerySet
 from credit.rules.due_diligence import STEPS
 from crm.core import clock
 from crm.core.access import may_investigate, may_review_credit
 from crm.core.errors import Refusal
+from crm.core.forms import ServiceForm
 from crm.core.http import StaffRequest, require
 from crm.core.models import User
 from crm.core.paging import page_of

@@ -62,6 +62,29 @@ DEFAULTS: dict[str, Default] = {
         _("Minutes after which the password is asked again to show personal data; 0: never"),
         "E4 (ours)",
     ),
+    "dormant.months": Default(
+        6, _("Months without a movement after which a customer is dormant"), "ours"
+    ),
+    "dormant.below": Default(
+        1000, _("Yuan of deposits below which a customer without movements is dormant"), "ours"
+    ),
+    "aml.review_months": Default(
+        {"HIGH": 6, "MEDIUM": 12, "LOW": 24},
+        _("Months until a money-laundering rating is looked at again"),
+        "E2",
+    ),
+    "aml.first_working_days": Default(
+        10, _("Working days within which a new customer is rated"), "E2"
+    ),
+    "aml.lead_days": Default([30, 7, 0], _("Days before a review is due to remind"), "ours"),
+    "customer.grading": Default(
+        {
+            "weights": {"value": "0.40", "potential": "0.30", "loyalty": "0.15", "safety": "0.15"},
+            "letters": [["A", "4.20"], ["B", "3.20"], ["C", "2.20"], ["D", "0"]],
+        },
+        _("Weights of the four marks and the points that each grade takes"),
+        "ours",
+    ),
     "appraisal.currency": Default(
         YUAN, _("Currency that is appraised; accounts in others are listed, not counted"), "ours"
     ),

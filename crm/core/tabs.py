@@ -38,10 +38,16 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
     # a customer's page; each address takes the customer's `pk`
     "customer": (
         Tab(pgettext_lazy("tab", "Overview"), "customer", CUSTOMER),
+        Tab(pgettext_lazy("tab", "Standing"), "customers:standing", RELATION),
         Tab(pgettext_lazy("tab", "Timeline"), "customer_timeline", CUSTOMER),
     ),
     # the Customers section; the addresses take nothing
-    "customers": (Tab(pgettext_lazy("tab", "All customers"), "customers:list", CUSTOMER),),
+    "customers": (
+        Tab(pgettext_lazy("tab", "All customers"), "customers:list", CUSTOMER),
+        Tab(pgettext_lazy("tab", "Dormant"), "customers:dormant", RELATION),
+        Tab(pgettext_lazy("tab", "Risk reviews"), "customers:reviews", RELATION),
+        Tab(pgettext_lazy("tab", "Tier rules"), "customers:tier_rules", RELATION),
+    ),
     # the Maturing section
     "deposits": (Tab(pgettext_lazy("tab", "Maturity wall"), "customers:maturities", RELATION),),
 }

@@ -41,3 +41,12 @@ class Picker(forms.TextInput):
             "invalid": "is-invalid" in attributes.pop("class", ""),
         }
         return context
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; always ISO, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")

@@ -1,21 +1,33 @@
 """Forms of customers, one file a noun; `save()` calls the service and takes its no."""
 
-from crm.core.personal_forms import SealedField
+from crm.core.personal_forms import (
+    SealedField,
+)
 from customers.forms.customer import (
     PAPERS_OF,
     ContactForm,
     CustomerFilter,
     CustomerForm,
-    DayInput,
     RowForm,
+)
+from customers.forms.standing import (
+    ActivationCloseForm,
+    ActivationForm,
+    AmlForm,
+    GradeForm,
+    TierRulesForm,
 )
 
 __all__ = [
     "PAPERS_OF",
+    "ActivationCloseForm",
+    "ActivationForm",
+    "AmlForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
-    "DayInput",
+    "GradeForm",
     "RowForm",
     "SealedField",
+    "TierRulesForm",
 ]

@@ -14,6 +14,7 @@ from crm.core.clock import business_day
 from crm.core.errors import Refusal, StaleWrite
 from crm.core.models import User
 from crm.core.personal_forms import SealedField
+from crm.core.widgets import DayInput
 from customers import services, validators
 from customers.models import Contact, Customer
 from customers.models.customer import CustomerQuerySet
@@ -25,15 +26,6 @@ PAPERS_OF = {
     Customer.Kind.COMPANY: {Customer.IdKind.USCC, Customer.IdKind.OTHER},
     Customer.Kind.INSTITUTION: {Customer.IdKind.USCC, Customer.IdKind.OTHER},
 }
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; always ISO, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

@@ -1,15 +1,49 @@
 """Tables of the customers app, one file a noun."""
 
-from customers.models.assignment import Assignment
-from customers.models.contact import Contact
-from customers.models.customer import Customer
-from customers.models.deposit import Balance, DepositAccount
-from customers.models.holding import FeeIncome, Holding, HoldingAmount
-from customers.models.need import Need
-from customers.models.product import Product, ProductKind
-from customers.models.rate import BoardRate, FtpRate
+from customers.models.assignment import (
+    Assignment,
+)
+from customers.models.care import (
+    ActivationPlan,
+    AmlRating,
+    Grade,
+)
+from customers.models.contact import (
+    Contact,
+)
+from customers.models.customer import (
+    Customer,
+)
+from customers.models.deposit import (
+    Balance,
+    DepositAccount,
+)
+from customers.models.holding import (
+    FeeIncome,
+    Holding,
+    HoldingAmount,
+)
+from customers.models.need import (
+    Need,
+)
+from customers.models.product import (
+    Product,
+    ProductKind,
+)
+from customers.models.rate import (
+    BoardRate,
+    FtpRate,
+)
+from customers.models.tier import (
+    StandingChange,
+    TierRules,
+    TierThreshold,
+    TierWatch,
+)
 
 __all__ = [
+    "ActivationPlan",
+    "AmlRating",
     "Assignment",
     "Balance",
     "BoardRate",
@@ -18,9 +52,14 @@ __all__ = [
     "DepositAccount",
     "FeeIncome",
     "FtpRate",
+    "Grade",
     "Holding",
     "HoldingAmount",
     "Need",
     "Product",
     "ProductKind",
+    "StandingChange",
+    "TierRules",
+    "TierThreshold",
+    "TierWatch",
 ]

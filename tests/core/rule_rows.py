@@ -36,16 +36,22 @@ from crm.core.models import Delivery, PersonalReveal, Reminder, User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 from customers.models import (
+    ActivationPlan,
+    AmlRating,
     Assignment,
     Balance,
     Contact,
     Customer,
     DepositAccount,
     FeeIncome,
+    Grade,
     Holding,
     HoldingAmount,
     Need,
+    StandingChange,
+    TierWatch,
 )
+from customers.services import grade_customer, rate_aml
 from tests import factories as make
 from tests import products_factories as products
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
@@ -243,6 +249,47 @@ def _score_line(customer: Customer, user: User) -> ScoreLine:
     )
 
 
+def _watch(customer: Customer, user: User) -> TierWatch:
+    return TierWatch.objects.create(
+        customer=customer, best="ORDINARY", times=1, since_on=DAY, last_on=DAY, value=1
+    )
+
+
+def _change(customer: Customer, user: User) -> StandingChange:
+    return StandingChange.objects.create(
+        customer=customer,
+        kind="TIER",
+        before="ORDINARY",
+        after="GOLD",
+        why="UP",
+        changed_on=DAY,
+        recorded_at=clock.now(),
+    )
+
+
+def _grade(customer: Customer, user: User) -> Grade:
+    marks = dict.fromkeys(Grade.MARKS, 3)
+    return grade_customer(
+        customer=customer, marks=marks, note="稳定", by=user, on=DAY, at=clock.now()
+    )
+
+
+def _rating(customer: Customer, user: User) -> AmlRating:
+    return rate_aml(customer=customer, level="LOW", reason="常规", by=user, on=DAY, at=clock.now())
+
+
+def _plan(customer: Customer, user: User) -> ActivationPlan:
+    return ActivationPlan.objects.create(
+        customer=customer,
+        aim="唤醒",
+        steps="电话",
+        due_on=DAY,
+        opened_by=user,
+        opened_on=DAY,
+        recorded_at=clock.now(),
+    )
+
+
 # A customer becomes a borrower by a loan, so the makers of credit rows are asked of borrowers only.
 MAKERS: dict[type[models.Model], Maker] = {
     Customer: lambda customer, user: customer,
@@ -254,6 +301,11 @@ MAKERS: dict[type[models.Model], Maker] = {
     Holding: lambda customer, user: products.make_holding(customer),
     HoldingAmount: lambda customer, user: products.make_holding(customer, {DAY: 1}).amounts.get(),
     FeeIncome: lambda customer, user: products.make_fee(customer, DAY),
+    TierWatch: _watch,
+    StandingChange: _change,
+    Grade: _grade,
+    AmlRating: _rating,
+    ActivationPlan: _plan,
     PersonalReveal: _showing,
     Reminder: _reminder,
     Delivery: _delivery,
