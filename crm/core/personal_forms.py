@@ -46,11 +46,16 @@ class SealedField(forms.CharField):
         box = SealedInput(attrs={"autocomplete": "off", "spellcheck": "false"})
         super().__init__(label=label, max_length=longest, required=False, widget=box)
 
-    def say_what_is_kept(self, kept: Secret) -> None:
-        """Show the mask of what is on file, and how to keep it."""
+    def say_what_is_kept(self, kept: Secret, *, is_typed: bool = False) -> None:
+        """Show the mask of what is on file, and how to keep it (unless something was typed)."""
         self.widget.example = kept
         if kept:
-            self.help_text = _("On file: %(mask)s. Leave empty to keep it.") % {"mask": kept}
+            words = (
+                _("On file: %(mask)s.")
+                if is_typed
+                else _("On file: %(mask)s. Leave empty to keep it.")
+            )
+            self.help_text = words % {"mask": kept}
 
 
 def _wrap(value: str, name: str) -> str:

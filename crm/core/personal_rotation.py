@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from crm.core import files
@@ -22,7 +23,6 @@ from crm.core.personal import (
     active_key_id,
     key_ids,
     seal,
-    sealed_models,
     sealed_of,
     unseal,
 )
@@ -39,15 +39,17 @@ Change = Callable[[uuid.UUID, bytes], list[Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """One sealed column of one table."""
+    """One sealed column of one table: of the model's own, or of its history (`owner` ≠ `key`).
+
+    `key` names the column by which rows are found, `owner` the one whose value the cipher is
+    bound to: a history keeps ciphers as they stood in the row.
+    """
 
     model: type[models.Model]
     sealed: Sealed
-
-    @property
-    def table(self) -> str:
-        """The table's name."""
-        return self.model._meta.db_table
+    table: str
+    key: str = "id"
+    owner: str = "id"
 
     @property
     def cipher(self) -> str:
@@ -56,11 +58,22 @@ class Column:
 
     @property
     def indexes(self) -> list[str]:
-        """The names of the blind and tail index columns, where it has them."""
+        """The names of the blind and tail index columns, where it has them; a history is not."""
+        if self.is_history:
+            return []
         names = {field.name for field in self.model._meta.get_fields()}
-        return [
-            name for part in ("blind", "tail") if (name := f"{self.sealed.name}_{part}") in names
-        ]
+        made = (f"{self.sealed.name}_{part}" for part in ("blind", "tail"))
+        return [name for name in made if name in names]
+
+    @property
+    def is_history(self) -> bool:
+        """Are the rows states of other rows?"""
+        return self.owner != self.key
+
+    @property
+    def key_type(self) -> str:
+        """The type of `key` in PostgreSQL; histories count their rows."""
+        return "bigint" if self.is_history else "uuid"
 
     def __str__(self) -> str:
         return f"{self.table}.{self.sealed.name}"
@@ -80,14 +93,24 @@ class Tally:
 
 
 def columns() -> list[Column]:
-    """Every sealed column of every model in the registry."""
-    found = [
-        Column(model, sealed)
-        for model in sealed_models()
-        if model._meta.managed and not model._meta.proxy
+    """Every sealed column of every model in the registry, and of the histories kept of them."""
+    own = [
+        Column(model, sealed, model._meta.db_table)
+        for model in apps.get_models()
         for sealed in sealed_of(model).values()
     ]
-    return sorted(found, key=str)
+    return sorted([*own, *_histories()], key=str)
+
+
+def _histories() -> Iterator[Column]:
+    """pghistory's event models name the model whose rows they keep."""
+    for model in apps.get_models():
+        kept: type[models.Model] | None = getattr(model, "pgh_tracked_model", None)
+        held = {field.name for field in model._meta.get_fields()}
+        for sealed in sealed_of(kept).values() if kept else ():
+            if f"{sealed.name}_cipher" in held:
+                table = model._meta.db_table
+                yield Column(kept or model, sealed, table, key="pgh_id", owner="pgh_obj_id")
 
 
 def by_key() -> dict[str, Counter[str]]:
@@ -145,45 +168,48 @@ def _pass(
     change: Change,
     batch: int,
 ) -> Iterator[Tally]:
-    last = FIRST
+    last: Any = 0 if column.is_history else FIRST
     while True:
         tally = Tally()
         with transaction.atomic():
-            ids = _next_ids(column, asked, {**params, "last": last, "batch": batch})
-            if not ids:
+            keys = _next_keys(column, asked, {**params, "last": last, "batch": batch})
+            if not keys:
                 return
-            rows = _locked(column, ids)
-            tally.missed = len(ids) - len(rows)
+            rows = _locked(column, keys)
+            tally.missed = len(keys) - len(rows)
             changes = []
-            for pk, cipher in rows:
+            for key, owner, cipher in rows:
                 try:
-                    changes.append((pk, cipher, *change(pk, cipher)))
+                    changes.append((key, cipher, *change(owner, cipher)))
                 except UNREADABLE as error:
-                    tally.refuse(f"{column} {pk}: {type(error).__name__}")
+                    tally.refuse(f"{column} {key}: {type(error).__name__}")
             tally.changed = _write(column, names, changes, tally)
-        last = ids[-1]
+        last = keys[-1]
         yield tally
 
 
-def _next_ids(column: Column, asked: str, params: dict[str, Any]) -> list[uuid.UUID]:
+def _next_keys(column: Column, asked: str, params: dict[str, Any]) -> list[Any]:
+    key = column.key
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {column.table} WHERE {column.cipher} IS NOT NULL AND {asked}"
-            " AND id > %(last)s ORDER BY id LIMIT %(batch)s",
+            f"SELECT {key} FROM {column.table} WHERE {column.cipher} IS NOT NULL AND {asked}"
+            f" AND {key} > %(last)s ORDER BY {key} LIMIT %(batch)s",
             params,
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        return [found for (found,) in cursor.fetchall()]
 
 
-def _locked(column: Column, ids: list[uuid.UUID]) -> list[tuple[uuid.UUID, bytes]]:
+def _locked(column: Column, keys: list[Any]) -> list[tuple[Any, uuid.UUID, bytes]]:
     """The rows that nobody else holds; this never waits, so it is in nobody's deadlock."""
+    key = column.key
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, {column.cipher} FROM {column.table} WHERE id = ANY(%s)"
-            f" AND {column.cipher} IS NOT NULL ORDER BY id FOR UPDATE SKIP LOCKED",
-            [ids],
+            f"SELECT {key}, {column.owner}, {column.cipher} FROM {column.table}"
+            f" WHERE {key} = ANY(%s) AND {column.cipher} IS NOT NULL"
+            f" ORDER BY {key} FOR UPDATE SKIP LOCKED",
+            [keys],
         )
-        return [(pk, bytes(cipher)) for pk, cipher in cursor.fetchall()]
+        return [(found, owner, bytes(cipher)) for found, owner, cipher in cursor.fetchall()]
 
 
 def _write(column: Column, names: list[str], changes: list[tuple[Any, ...]], tally: Tally) -> int:
@@ -207,12 +233,12 @@ def _update(column: Column, names: list[str], changes: list[tuple[Any, ...]]) ->
         return 0
     sets = ", ".join(f"{name} = new.{name}" for name in names)
     olds, news = (", ".join(f"{side}.{name}" for name in names) for side in ("t", "new"))
-    arrays = ", ".join(["%s::uuid[]", *["%s::bytea[]"] * (len(names) + 1)])
+    arrays = ", ".join([f"%s::{column.key_type}[]", *["%s::bytea[]"] * (len(names) + 1)])
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {column.table} t SET {sets}"
-            f" FROM unnest({arrays}) AS new(id, read, {', '.join(names)})"
-            f" WHERE t.id = new.id AND t.{column.cipher} = new.read"
+            f" FROM unnest({arrays}) AS new(key, read, {', '.join(names)})"
+            f" WHERE t.{column.key} = new.key AND t.{column.cipher} = new.read"
             f" AND ({olds}) IS DISTINCT FROM ({news})",
             [list(part) for part in zip(*changes, strict=True)],
         )

@@ -39,7 +39,9 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run 
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         for name in self.sealed:
-            self.fields[name].say_what_is_kept(getattr(self.instance, name))  # type: ignore[attr-defined]  # a SealedField
+            typed = self.is_bound and bool(self[name].data)
+            kept = getattr(self.instance, name)
+            self.fields[name].say_what_is_kept(kept, is_typed=typed)  # type: ignore[attr-defined]  # a SealedField
         if self.is_of_the_core:
             for name in self.fed_fields:
                 self.fields[name].disabled = True

@@ -12,7 +12,7 @@ from django.db import connection
 
 from crm.core import clock, files
 from crm.core.models import Branch, StoredFile, User
-from crm.core.personal import CipherField, blind, sealed_models, unseal
+from crm.core.personal import CipherField, blind, sealed_models, sealed_of, unseal
 from crm.core.personal_rotation import (
     Column,
     by_key,
@@ -111,10 +111,11 @@ def test_all_values_move_to_the_new_key_and_read_as_before(customer: Customer) -
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("second_key")
+@pytest.mark.usefixtures("sealed", "second_key")
 def test_a_rotated_row_is_not_an_edited_row(sealed: Customer) -> None:
     run()
     row = Customer.objects.get(pk=sealed.pk)
+    assert key_of(row.phone_cipher) == "t2"
     assert (row.version, row.updated_at) == (sealed.version, sealed.updated_at)
 
 
@@ -161,6 +162,28 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_done(
     assert key_of(other.phone_cipher) == "t2"
     with pytest.raises(InvalidTag):
         str(Contact.objects.get(pk=moved.pk).phone)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("sealed", "second_key")
+def test_the_history_of_a_row_is_rotated_under_the_rows_own_binding(sealed: Customer) -> None:
+    """States of a row keep its ciphers, which are bound to the row and not to the state."""
+    phone = sealed_of(Customer)["phone"]
+    states = Column(Customer, phone, "states", key="pgh_id", owner="pgh_obj_id")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE states AS SELECT n::bigint AS pgh_id, id AS pgh_obj_id,"
+            " phone_cipher FROM customers_customer, generate_series(1, 3) n WHERE id = %s",
+            [sealed.pk],
+        )
+        assert sum(one.changed for one in rotate(states, batch=2)) == 3
+        assert not list(rotate(states, batch=2))
+        assert not list(reindex(states, batch=2))
+        cursor.execute("SELECT phone_cipher FROM states")
+        for (cipher,) in cursor.fetchall():
+            assert key_of(cipher) == "t2"
+            assert unseal(cipher, aad=phone.aad(sealed)) == PHONE
+        cursor.execute("DROP TABLE states")
 
 
 # --- may the old key go? ------------------------------------------------------------------------
@@ -297,11 +320,12 @@ def test_a_paper_that_came_in_twice_meanwhile_is_named(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("second_key")
+@pytest.mark.usefixtures("sealed", "second_key")
 def test_the_cipher_is_bound_to_its_row_as_before(sealed: Customer, manager: User) -> None:
     run()
     row = Customer.objects.get(pk=sealed.pk)
     cipher = bytes(row.phone_cipher or b"")
+    assert key_of(cipher) == "t2"
     assert unseal(cipher, aad=f"customers_customer.phone.{row.pk}") == PHONE
     with pytest.raises(InvalidTag):
         unseal(cipher, aad=f"customers_customer.address.{row.pk}")
