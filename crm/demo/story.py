@@ -20,6 +20,7 @@ from crm.demo import folder, lending, staff
 from crm.demo.activity import write_visits
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
+from crm.demo.reveals import write_emails, write_reveals
 from crm.feeds import load_feed
 from crm.services import close_day
 
@@ -66,6 +67,8 @@ def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
     managers = list(User.objects.filter(username__startswith="M").order_by("username"))
     seats = User.objects.in_bulk(field_name="username", id_list=["H10101", "R101"])
     visits = write_visits(today=today, seed=seed, managers=managers, most=VISITS)
+    write_reveals(seed=seed, managers=managers[:9])
+    write_emails(managers=managers[:9])
     files = lending.write_files(
         today=today, seed=seed, managers=managers[:9], reviewer=seats["R101"]
     )

@@ -85,7 +85,7 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     """The whole story on a small bank: loader, services, scores, reminders; then invariants."""
     from appraisal.models import Score
     from credit.models import DueDiligence, Inspection, Loan
-    from crm.core.models import Delivery, FeedLoad
+    from crm.core.models import Delivery, FeedLoad, PersonalReveal
     from customers.models import Assignment, Customer, DepositAccount
     from visits.models import Promise, Visit
 
@@ -100,7 +100,7 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     assert Assignment.objects.leads().on(today).count() == 700
     assert not DepositAccount.objects.filter(balance=None).exists()
     assert set(Loan.objects.values_list("customer__has_credit", flat=True)) == {True}
-    for rows in (Visit, Promise, DueDiligence, Inspection, Score, Delivery):
+    for rows in (Visit, Promise, DueDiligence, Inspection, Score, Delivery, PersonalReveal):
         assert rows.objects.exists(), rows
     assert not Visit.objects.filter(happened_at__date__gt=today).exists()
     for customer in Customer.objects.all()[:50]:
