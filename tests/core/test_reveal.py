@@ -212,7 +212,7 @@ def test_showing_asks_a_fixed_number_of_questions(
     known: Customer, manager: User, as_: LoginAs, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = as_(manager)
-    with django_assert_num_queries(24):  # 8 around it, 5 settings, 11 of the showing
+    with django_assert_num_queries(23):  # 8 around it, 5 settings, 10 of the showing
         assert browser.post(address(known), ASKED, headers=HTMX).status_code == 200
 
 
