@@ -148,7 +148,7 @@ class VisitForm(forms.Form):
         self.initial.setdefault("happened_at", timezone.localtime(self.now).replace(second=0))
         self.initial.setdefault("client_key", uuid.uuid4())
         if self.chosen:
-            by_tier = next(plan.on for plan in reversed(self.proposals) if plan.why == "TIER")
+            by_tier = services.tier_contact(cadence=self.cadence, on=self.today)
             self.initial.setdefault("customer", self.chosen.pk)
             self.initial.setdefault("next_contact_on", by_tier)
 
@@ -203,16 +203,22 @@ class VisitForm(forms.Form):
         """Promises are due after they are made."""
         cleaned = super().clean() or {}
         for number, new in self._promises():
-            if new.due_on < self.today:
+            if new.due_on < self._talked_on():
                 self.add_error(f"due_{number}", _("A promise cannot be due before it is made."))
         return cleaned
+
+    def _talked_on(self) -> dt.date:
+        moment: dt.datetime = self.cleaned_data.get("happened_at") or self.now
+        return clock.business_day(moment)
 
     def _promises(self) -> list[tuple[int, services.NewPromise]]:
         found = []
         for name in self.fields:
             if self._is_promise(name) and (text := self.cleaned_data.get(name)):
                 number = int(name[8:])
-                due = self.cleaned_data.get(f"due_{number}") or self.default_due
+                due = self.cleaned_data.get(f"due_{number}")
+                if not due or due == self.default_due:  # untouched: from the day of the talk
+                    due = services.default_due(self._talked_on())
                 price = bool(self.cleaned_data.get(f"price_{number}"))
                 superior = self.cleaned_data.get(f"superior_{number}")
                 to = Promise.To.SUPERIOR if superior else Promise.To.CUSTOMER

@@ -67,6 +67,11 @@ def proposals(*, cadence: int, on: dt.date, due: dt.date) -> list[rules.Proposal
     return list(found.values())
 
 
+def tier_contact(*, cadence: int, on: dt.date) -> dt.date:
+    """The working day on which the tier's cadence asks for the next contact after `on`."""
+    return add_working_days(on + dt.timedelta(days=max(cadence, 1)) - ONE_DAY, 1)
+
+
 def speaker(*, by: User, customer: Customer, on: dt.date) -> User:
     """Whose visit it is when `by` writes it: the manager whom an assistant serves, else `by`."""
     served = by.postings.on(on).filter(role=Role.ASSISTANT).values("acting_for")
@@ -93,37 +98,61 @@ def log_visit(
     promises: Sequence[NewPromise] = (),
     next_contact_on: dt.date | None = None,
 ) -> Visit:
-    """One visit with all that follows from it; the same `client_key` again gives the same visit.
+    """One visit with all that follows from it; the same `client_key` again is the same visit.
 
-    Open needs stay as they are; the next contact moves along, the last one if somebody was met.
-    Raises Refusal for a visit in the future and for a promise due before it. That `by` sees
-    `customer` is the caller's to check.
+    A phone that got no answer sends again, perhaps with more: what is new in it is added, what
+    reads otherwise is corrected, nothing is written twice. Open needs stay as they are; the next
+    contact moves along, the last one if somebody was met. Raises Refusal for a visit in the
+    future, for a promise due before it, and for a second visit of the same moment under another
+    key (a form that the browser kept). That `by` sees `customer` is the caller's to check.
     """
     if happened_at > at:
         raise Refusal(
             _("A visit is logged after it took place: choose now or earlier."), field="happened_at"
         )
+    said: dict[str, object] = {
+        "channel": channel,
+        "purpose": purpose,
+        "happened_at": happened_at,
+        "minutes": minutes,
+        "result": result,
+        "note": note,
+        "next_contact_on": next_contact_on,
+    }
     with refusing(Visit, Promise):
         visit, is_new = Visit.objects.get_or_create(
             logged_by=by,
             client_key=client_key,
-            defaults={
-                **_found_out(customer, by=by, at=at),
-                "channel": channel,
-                "purpose": purpose,
-                "happened_at": happened_at,
-                "minutes": minutes,
-                "result": result,
-                "note": note,
-                "next_contact_on": next_contact_on,
-            },
+            defaults={**_found_out(customer, by=by, at=at), **said},
         )
         if is_new:
-            _add_promises(visit, promises, people, at=at)
-    if is_new:
-        _add_people_and_needs(visit, people, needs, by=by, at=at)
-        _move_contacts(visit, at=at)
+            _refuse_a_second(visit)
+        elif visit.customer_id != customer.pk:
+            raise Refusal(_("This form was saved for another customer: open a new one."))
+        else:
+            Visit.objects.filter(pk=visit.pk).update(**said)
+            visit.refresh_from_db()
+        known = set() if is_new else set(visit.promises.values_list("text", flat=True))
+        fresh = [promise for promise in promises if promise.text not in known]
+        _add_promises(visit, fresh, people, at=at)
+    _add_people_and_needs(visit, people, needs, by=by, at=at)
+    _move_contacts(visit, at=at)
     return visit
+
+
+def _refuse_a_second(visit: Visit) -> None:
+    """The browser's Back shows a form that was sent already, with a key of its own."""
+    same = Visit.objects.filter(
+        logged_by=visit.logged_by_id,
+        customer=visit.customer_id,
+        channel=visit.channel,
+        happened_at=visit.happened_at,
+    )
+    if same.exclude(pk=visit.pk).exists():
+        raise Refusal(
+            _("You have logged a visit of this moment already: change the time if it is another."),
+            field="happened_at",
+        )
 
 
 def _found_out(customer: Customer, *, by: User, at: dt.datetime) -> dict[str, object]:
@@ -166,8 +195,11 @@ def _add_people_and_needs(
     visit: Visit, people: Sequence[Contact], needs: Sequence[str], *, by: User, at: dt.datetime
 ) -> None:
     VisitPerson.objects.bulk_create(
-        VisitPerson(visit=visit, contact=contact, customer_id=visit.customer_id)
-        for contact in people
+        [
+            VisitPerson(visit=visit, contact=contact, customer_id=visit.customer_id)
+            for contact in people
+        ],
+        ignore_conflicts=True,
     )
     Need.objects.bulk_create(
         [

@@ -180,7 +180,8 @@ class Judge:
             for role, code in indicator.measures.items()
         }
         whole, part = inputs.get("whole"), inputs.get("part")
-        if whole and part and whole.value is not None and part.value is None:
+        known = whole is not None and whole.value is not None
+        if known and part and part.value is None and not part.skipped:
             inputs["part"] = replace(part, value=Decimal(0))  # nothing of the whole is of that kind
         target = self.targets.of(indicator, manager, branch)
         outcome = rules.score(

@@ -143,8 +143,10 @@ class ScorePage:
 
     @cached_property
     def previous(self) -> Score | None:
-        """The score of the scored day before."""
+        """The score of the scored day before, in the same year: in a new one growth begins anew."""
         day = self.score.business_day - dt.timedelta(days=1)
+        if day.year != self.score.business_day.year:
+            return None
         scores = Score.objects.visible_to(self.reader).filter(manager=self.score.manager_id)
         run = ScoreRun.objects.as_of(day)  # unscoped: runs are days and numbers
         return scores.filter(run=run).first() if run else None

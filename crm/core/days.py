@@ -14,23 +14,26 @@ def data_day() -> dt.date | None:
 
 
 def days_to_close() -> list[tuple[dt.date, int]]:
-    """The whole days that wait to be closed, the oldest first, each with the run of its load.
+    """The whole days that wait to be closed, the oldest first, each with the run it must know.
 
-    Every delivery's last day since the newest closed one, so that days which came late together
-    are all scored; before the first closing only the newest day. The newest closed day again when
-    a correction of it came. A bank without a feed runs by the clock: yesterday, run 0.
+    Every delivery's last day since the first closing, so that days which came late together are
+    all scored; a corrected day of the running year again, and the days after it, whose figures
+    rest on it. Before the first closing only the newest day. A bank without a feed runs by the
+    clock: yesterday, run 0.
     """
-    closed = dict(
-        ClosedDay.objects.order_by("-day")
-        .values("day")
-        .annotate(run=Max("load_run"))
-        .values_list("day", "run")[:1]
-    )
     if not FeedLoad.objects.exists():
         due = [(clock.business_day() - dt.timedelta(days=1), 0)]
-    else:
-        loads = FeedLoad.objects.whole().order_by("to_on").values("to_on")
-        found = list(loads.annotate(newest=Max("run")).values_list("to_on", "newest"))
-        since = max(closed, default=None)
-        due = [one for one in found if one[0] >= since] if since else found[-1:]
+        return [one for one in due if not ClosedDay.objects.filter(day=one[0]).exists()]
+    loads = FeedLoad.objects.whole().order_by("to_on").values("to_on")
+    found = list(loads.annotate(newest=Max("run")).values_list("to_on", "newest"))
+    closings = ClosedDay.objects.order_by("day").values("day").annotate(run=Max("load_run"))
+    closed = dict(closings.values_list("day", "run"))
+    if not closed:
+        return found[-1:]
+    since = max(min(closed), max(closed).replace(month=1, day=1))
+    due, known = [], 0
+    for day, run in found:
+        if day >= since:
+            known = max(known, run)
+            due.append((day, known))
     return [(day, run) for day, run in due if closed.get(day, -1) < run]

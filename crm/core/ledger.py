@@ -19,6 +19,7 @@ from crm.core.models import Delivery, Reminder, User
 from crm.core.partitions import ensure_partitions
 
 LEASE = dt.timedelta(seconds=120)
+NOBODY_TO_TELL = dt.timedelta(hours=20)
 BATCH = 500
 
 Recipients = Callable[[Iterable[uuid.UUID], dt.date], dict[uuid.UUID, list[User]]]
@@ -48,7 +49,8 @@ def claim(*, at: dt.datetime, on: dt.date, limit: int = BATCH) -> list[Reminder]
 def deliver(claimed: list[Reminder], *, at: dt.datetime, on: dt.date, to: Recipients) -> int:
     """Write the deliveries of `claimed` for today's recipients; returns how many are new.
 
-    A reminder without anybody to tell stays PLANNED and is looked at again tomorrow.
+    A reminder without anybody to tell keeps its lease until tomorrow, when it is looked at again:
+    it stands in nobody's way.
     """
     ids = [reminder.pk for reminder in claimed]
     held = list(
@@ -78,7 +80,7 @@ def deliver(claimed: list[Reminder], *, at: dt.datetime, on: dt.date, to: Recipi
         state=Reminder.State.DELIVERED, leased_until=None, closed_at=at
     )
     Reminder.objects.filter(pk__in=set(ids) - told, state=Reminder.State.CLAIMED).update(
-        state=Reminder.State.PLANNED, leased_until=None
+        leased_until=at + NOBODY_TO_TELL
     )
     return Delivery.objects.filter(reminder__in=ids).count() - before
 
@@ -106,6 +108,9 @@ def _send_one(person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, dig
         return 0
     reminders = list(Reminder.objects.filter(pk__in=[row.reminder_id for row in rows]))
     subject, body = digest(person, reminders)
+    if not body:  # the customers went to somebody else in between
+        mine.update(state=Delivery.State.FAILED, error="nothing left to tell")
+        return 0
     try:
         send_mail(subject, body, None, [person.email])
     except OSError as error:

@@ -46,10 +46,7 @@ def deliver_due(*, on: dt.date, at: dt.datetime, mail: bool = True) -> int:
     """
     delivered = 0
     while claimed := ledger.claim(at=at, on=on):
-        written = ledger.deliver(claimed, at=at, on=on, to=recipients)
-        delivered += written
-        if not written:
-            break
+        delivered += ledger.deliver(claimed, at=at, on=on, to=recipients)
     if mail:
         ledger.send_mails(at=at, digest=digest)
     return delivered

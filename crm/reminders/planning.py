@@ -8,6 +8,9 @@ from django.db import connection
 from crm.core.workdays import add_working_days, is_working_day
 
 LOOK_BACK = 10  # days: no run of days off is longer, so "+1" of an older day is planned
+# Days ahead for which the reminders after a day are planned: when it is past, the source may not
+# know it any more (the deposit renewed itself, the account is closed).
+AFTER_AHEAD = dt.timedelta(days=3)
 
 
 def told_on(about_on: dt.date, lead: int) -> dt.date:
@@ -29,18 +32,22 @@ def plan_by_calendar(
     `subject_key`, `customer_id`, `about_on` and `since`, before which nothing is told. `leads`
     are days before `about_on`, negative after it. Safe to repeat and to run late: the keys are
     the same. Where several reminders of one subject are new at once, only the latest is told,
-    the others are kept as overtaken. A planned reminder whose day the source no longer has is
-    cancelled.
+    the others are kept as overtaken. A planned reminder whose day lies ahead is cancelled when
+    the source no longer has that day.
     """
-    due = [day for day in _calendar(leads, on) if day[1] <= on]
+    due = [
+        (about, tell, lead)
+        for about, tell, lead in _calendar(leads, on)
+        if tell <= on or (lead < 0 and about <= on + AFTER_AHEAD)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_CANCEL.format(source=source), {"at": at, "kind": kind})
+        cursor.execute(_CANCEL.format(source=source), {"at": at, "kind": kind, "on": on})
         if not due:
             return 0
         about, tell, lead = (list(column) for column in zip(*due, strict=True))
         cursor.execute(
             _PLAN.format(source=source),
-            {"kind": kind, "about": about, "tell": tell, "lead": lead, "at": at},
+            {"kind": kind, "about": about, "tell": tell, "lead": lead, "at": at, "on": on},
         )
         return int(cursor.rowcount)
 
@@ -60,6 +67,7 @@ def _calendar(leads: Sequence[int], on: dt.date) -> list[tuple[dt.date, dt.date,
 _CANCEL = """
     UPDATE core_reminder r SET state = 'CANCELLED', closed_at = %(at)s, note = 'changed'
      WHERE r.kind = %(kind)s AND r.state IN ('PLANNED', 'CLAIMED')
+       AND (r.lead_days >= 0 OR r.about_on > %(on)s)
        AND NOT EXISTS (SELECT 1 FROM ({source}) s
                         WHERE s.subject_key = r.subject_key AND s.about_on = r.about_on)
 """
@@ -70,16 +78,18 @@ _PLAN = """
                       AS c(about_on, due_on, lead_days)
     ), due AS (
         SELECT s.subject_key, s.customer_id, c.*,
-               row_number() OVER (PARTITION BY s.subject_key ORDER BY c.due_on DESC) AS newest
+               c.due_on > %(on)s AS ahead,
+               row_number() OVER (PARTITION BY s.subject_key, c.due_on > %(on)s
+                                  ORDER BY c.due_on DESC) AS newest
           FROM calendar c JOIN ({source}) s ON s.about_on = c.about_on
          WHERE c.due_on >= s.since
     )
     INSERT INTO core_reminder (id, kind, subject_key, about_on, due_on, lead_days, customer_id,
                                state, planned_at, attempts, note, closed_at)
     SELECT gen_random_uuid(), %(kind)s, subject_key, about_on, due_on, lead_days, customer_id,
-           CASE WHEN newest = 1 THEN 'PLANNED' ELSE 'CANCELLED' END, %(at)s, 0,
-           CASE WHEN newest = 1 THEN '' ELSE 'overtaken' END,
-           CASE WHEN newest = 1 THEN NULL ELSE %(at)s::timestamptz END
+           CASE WHEN newest = 1 OR ahead THEN 'PLANNED' ELSE 'CANCELLED' END, %(at)s, 0,
+           CASE WHEN newest = 1 OR ahead THEN '' ELSE 'overtaken' END,
+           CASE WHEN newest = 1 OR ahead THEN NULL ELSE %(at)s::timestamptz END
       FROM due
     ON CONFLICT (kind, subject_key, about_on, due_on) DO NOTHING
 """

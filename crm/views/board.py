@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Avg, Case, Count, F, QuerySet, When, Window
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Rank
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -108,9 +109,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Place:
-    """One manager's row: place on the board, score, change, months, cells."""
+    """One manager's row: place by points among all shown (none: not assessed), and the rest."""
 
-    place: int
+    place: int | None
     score: Score
     change: Decimal | None
     trend: list[Decimal]
@@ -234,33 +235,34 @@ class Board:
     @cached_property
     def page(self) -> "Page[Score]":
         """The managers of this page, the best first; who could not be assessed comes last."""
-        scores = self._scores.select_related("manager", "branch")
+        nobody = Case(When(assessed_standard=0, then=1), default=0)
+        place = Window(Rank(), partition_by=nobody, order_by=F("points").desc())
+        scores = self._scores.select_related("manager", "branch").annotate(place=place)
         if self.sort:
             rate = RawSQL(
                 "SELECT l.rate FROM appraisal_scoreline l JOIN appraisal_indicator i"
                 " ON i.id = l.indicator_id WHERE l.score_id = appraisal_score.id AND i.code = %s",
                 [self.sort],
             )
-            return page_of(
-                scores.annotate(by=rate).order_by("-by", "manager__staff_number"), self.request
-            )
-        return page_of(scores.order_by("-points", "manager__staff_number"), self.request)
+            best = F("by").desc(nulls_last=True)
+            ordered = scores.annotate(by=rate).order_by(best, "manager__staff_number")
+            return page_of(ordered, self.request)
+        return page_of(scores.order_by(nobody, "-points", "manager__staff_number"), self.request)
 
     @cached_property
     def places(self) -> list[Place]:
         """The rows of the table."""
         scores = list(self.page)
         cells, before, trends = self._lines(scores), self._before(scores), self._trends(scores)
-        first = self.page.start_index()
         return [
             Place(
-                place=first + number,
+                place=one.place if one.assessed_standard else None,  # type: ignore[attr-defined]  # annotated
                 score=one,
                 change=one.points - before[one.manager_id] if one.manager_id in before else None,
                 trend=trends[one.manager_id],
                 cells=[Cell(each, cells.get((one.pk, each.pk))) for each in self.indicators],
             )
-            for number, one in enumerate(scores)
+            for one in scores
         ]
 
     def _lines(self, scores: list[Score]) -> dict[tuple[int, uuid.UUID], ScoreLine]:

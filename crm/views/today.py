@@ -97,7 +97,8 @@ def _score(user: User) -> dict[str, Any] | None:
     found = list(Score.objects.visible_to(user).filter(manager=user, run__in=runs))
     if not found:
         return None
-    now, *before = sorted(found, key=lambda score: score.business_day, reverse=True)
+    now, *earlier = sorted(found, key=lambda score: score.business_day, reverse=True)
+    before = [one for one in earlier if one.business_day.year == now.business_day.year]
     change = now.points - before[0].points if before else None
     return {"now": now, "change": change, "before": before[0] if before else None}
 

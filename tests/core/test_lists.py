@@ -164,8 +164,22 @@ def test_days_that_came_late_together_are_all_closed() -> None:
     at = dt.datetime(2030, 1, 2, tzinfo=dt.UTC)
     ClosedDay.objects.create(day=days[0], load_run=5, closed_at=at)
     assert days_to_close() == [(days[1], 6), (days[2], 7), (days[3], 8)]
-    ClosedDay.objects.create(day=days[3], load_run=8, closed_at=at)
-    assert days_to_close() == [], "what is older than the newest closing is history"
+    for run, day in enumerate(days[1:], start=6):
+        ClosedDay.objects.create(day=day, load_run=run, closed_at=at)
+    assert days_to_close() == []
+
+
+def test_a_corrected_day_is_closed_again_with_those_after_it() -> None:
+    days = [DAY + dt.timedelta(days=n) for n in range(3)]
+    at = dt.datetime(2030, 1, 2, tzinfo=dt.UTC)
+    for run, day in enumerate(days, start=5):
+        make.make_feed_load(to_on=day, state="LOADED", run=run)
+        ClosedDay.objects.create(day=day, load_run=run, closed_at=at)
+    make.make_feed_load(to_on=days[1], state="LOADED", run=9)
+    assert days_to_close() == [(days[1], 9), (days[2], 9)]
+    for day in days[1:]:
+        ClosedDay.objects.create(day=day, load_run=9, closed_at=at)
+    assert days_to_close() == []
 
 
 def test_half_a_feed_closes_nothing() -> None:

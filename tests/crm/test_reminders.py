@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from crm import reminders
 from crm.core import ledger
@@ -62,13 +63,14 @@ def test_twice_plans_nothing_more(customer: Customer) -> None:
 def test_three_days_late_gives_the_same_rows_and_tells_the_latest(customer: Customer) -> None:
     maturing(customer, dt.date(2026, 11, 26))  # -3 → Mon 11-23, -1 → 11-25, 0 → 11-26
     plan(dt.date(2026, 11, 26))
-    rows = planned()
+    *rows, after = planned()
     assert [due for due, _, _ in rows][-3:] == [
         MONDAY,
         dt.date(2026, 11, 25),
         dt.date(2026, 11, 26),
     ]
     assert [state for _, _, state in rows] == ["CANCELLED"] * (len(rows) - 1) + ["PLANNED"]
+    assert after == (dt.date(2026, 11, 27), -1, "PLANNED")
 
 
 @pytest.mark.parametrize(
@@ -123,8 +125,61 @@ def test_lead_days_are_a_dated_setting(customer: Customer) -> None:
 def test_an_auto_renewed_deposit_says_so(customer: Customer) -> None:
     account = maturing(customer, dt.date(2026, 11, 24), auto_renew=True)
     plan(MONDAY)
-    reminder = Reminder.objects.get(state="PLANNED")
-    assert "约转" in deposits.text(reminder, account)
+    reminder = Reminder.objects.get(state="PLANNED", due_on=MONDAY)
+    assert "约转" in deposits.text(reminder, account, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("matures_on", "read_on", "words"),
+    [
+        # told on Friday for Monday: three days, not the lead of one
+        (dt.date(2026, 11, 30), dt.date(2026, 11, 27), "还有 3 天"),
+        (dt.date(2026, 11, 28), dt.date(2026, 11, 27), "还有 1 天"),
+        (dt.date(2026, 11, 27), dt.date(2026, 11, 27), "今天到期"),
+        (dt.date(2026, 11, 26), dt.date(2026, 11, 27), "承接"),
+    ],
+)
+def test_the_days_are_counted_on_the_day_of_reading(
+    customer: Customer, matures_on: dt.date, read_on: dt.date, words: str
+) -> None:
+    account = maturing(customer, matures_on)
+    plan(min(read_on, matures_on))
+    reminder = Reminder.objects.filter(lead_days__gte=0).first()
+    assert reminder is not None
+    with translation.override("zh-hans"):
+        assert words in deposits.text(reminder, account, read_on)
+
+
+def asked_after(account: DepositAccount, **changed: object) -> str:
+    """What +1 says of an account that the night changed behind a maturity on Tuesday 24."""
+    DepositAccount.objects.filter(pk=account.pk).update(**changed)
+    plan(dt.date(2026, 11, 25))
+    row = Reminder.objects.get(lead_days=-1)
+    assert (row.state, row.due_on) == ("PLANNED", dt.date(2026, 11, 25))
+    account.refresh_from_db()
+    with translation.override("zh-hans"):
+        return deposits.text(row, account, row.due_on)
+
+
+def test_who_took_the_money_out_is_asked_after(customer: Customer) -> None:
+    account = maturing(customer, dt.date(2026, 11, 24))
+    plan(MONDAY)
+    assert "支取" in asked_after(account, balance=0, closed_on=dt.date(2026, 11, 24))
+
+
+def test_what_renewed_itself_is_told_after_its_day(customer: Customer) -> None:
+    account = maturing(customer, dt.date(2026, 11, 24), auto_renew=True)
+    plan(MONDAY)
+    assert "约转" in asked_after(account, matures_on=dt.date(2027, 11, 24))
+
+
+def test_a_maturity_that_moved_before_its_day_is_not_asked_after(customer: Customer) -> None:
+    account = maturing(customer, dt.date(2026, 11, 25))
+    plan(MONDAY)
+    assert Reminder.objects.get(lead_days=-1).state == "PLANNED"
+    DepositAccount.objects.filter(pk=account.pk).update(matures_on=dt.date(2027, 5, 25))
+    plan(dt.date(2026, 11, 24))
+    assert Reminder.objects.get(lead_days=-1).state == "CANCELLED"
 
 
 def deliver(on: dt.date = MONDAY) -> int:
@@ -188,7 +243,39 @@ def test_with_nobody_to_tell_it_waits(branch: Branch) -> None:
     maturing(make.make_customer(None, branch), dt.date(2026, 11, 24))
     plan(MONDAY)
     assert deliver() == 0
-    assert Reminder.objects.get(due_on=MONDAY).state == "PLANNED"
+    later = AT + dt.timedelta(hours=1)
+    assert reminders.deliver_due(on=MONDAY, at=later) == 0
+    assert Reminder.objects.get(due_on=MONDAY).attempts == 1, "not asked for again all day long"
+    tomorrow = AT + dt.timedelta(days=1)
+    reminders.deliver_due(on=MONDAY, at=tomorrow)
+    assert Reminder.objects.get(due_on=MONDAY).attempts == 2
+
+
+def test_those_whom_nobody_serves_stand_in_nobodys_way(
+    customer: Customer, branch: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "BATCH", 1)
+    monkeypatch.setattr(ledger.claim, "__kwdefaults__", {"limit": 1})
+    for _n in range(2):
+        maturing(make.make_customer(None, branch), dt.date(2026, 11, 24))
+    maturing(customer, dt.date(2026, 11, 24))
+    plan(MONDAY)
+    first = Reminder.objects.filter(state="PLANNED", due_on=MONDAY)
+    first.exclude(customer_id=customer.pk).update(due_on=dt.date(2026, 11, 1))
+    assert deliver() == 1
+
+
+def test_a_mail_with_nothing_left_to_tell_is_not_sent(
+    customer: Customer, manager: User, colleague: User
+) -> None:
+    User.objects.filter(pk=manager.pk).update(email="m@bank.example")
+    maturing(customer, dt.date(2026, 11, 24))
+    plan(MONDAY)
+    ledger.deliver(ledger.claim(at=AT, on=MONDAY), at=AT, on=MONDAY, to=reminders.recipients)
+    customer.assignments.update(manager=colleague)
+    assert ledger.send_mails(at=AT, digest=reminders.digest) == 0
+    assert mail.outbox == []
+    assert Delivery.objects.get(channel="EMAIL").state == "FAILED"
 
 
 def test_a_dead_workers_lease_runs_out(customer: Customer) -> None:
@@ -216,6 +303,6 @@ def test_what_i_may_no_longer_see_is_not_told_in_words(
 ) -> None:
     maturing(customer, dt.date(2026, 11, 24))
     plan(MONDAY)
-    rows = list(Reminder.objects.filter(state="PLANNED"))
+    rows = list(Reminder.objects.filter(state="PLANNED", due_on=MONDAY))
     assert len(reminders.lines(rows, manager)) == 1
     assert reminders.lines(rows, colleague) == []

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
+from crm.core.clock import business_day
 from crm.core.errors import Refusal
 from crm.core.models import Branch, Role, User
 from crm.core.workdays import is_working_day
@@ -28,7 +29,8 @@ def log(customer: Customer, by: User, **fields: Any) -> Visit:
         "by": by,
         "customer": customer,
         "channel": Visit.Channel.PHONE,
-        "happened_at": AT,
+        # each a second before the other: a second visit of one moment is refused
+        "happened_at": AT - dt.timedelta(seconds=Visit.objects.count()),
         "result": Visit.Result.FOLLOW_UP,
         "at": AT,
         "client_key": uuid.uuid4(),
@@ -310,3 +312,47 @@ def test_a_stand_in_speaks_as_themselves(
 ) -> None:
     make.post(colleague, Role.MANAGER, branch, acting_for=manager)
     assert log(customer, colleague).manager == colleague
+
+
+# --- the same form again ------------------------------------------------------------------------
+
+
+def test_a_phone_that_sends_again_with_more_loses_nothing(
+    customer: Customer, manager: User
+) -> None:
+    key, due = uuid.uuid4(), business_day(AT) + dt.timedelta(days=1)
+    first = [services.NewPromise("回复报价", due)]
+    values = {"client_key": key, "happened_at": AT}
+    visit = log(customer, manager, promises=first, needs=["CREDIT"], **values)
+    more = [*first, services.NewPromise("送资料", due)]
+    again = log(
+        customer, manager, promises=more, needs=["CREDIT", "DEPOSIT"], note="补充", **values
+    )
+    assert again.pk == visit.pk
+    assert Visit.objects.get().note == "补充"
+    assert set(visit.promises.values_list("text", flat=True)) == {"回复报价", "送资料"}
+    assert set(customer.needs.values_list("kind", flat=True)) == {"CREDIT", "DEPOSIT"}
+
+
+def test_the_same_moment_under_another_key_is_refused(customer: Customer, manager: User) -> None:
+    log(customer, manager, happened_at=AT)
+    with pytest.raises(Refusal) as refused:
+        log(customer, manager, happened_at=AT)
+    assert refused.value.field == "happened_at"
+    assert Visit.objects.count() == 1
+    log(customer, manager, happened_at=AT, channel=Visit.Channel.VISIT)
+
+
+def test_a_key_belongs_to_one_customer(customer: Customer, manager: User, branch: Branch) -> None:
+    key, other = uuid.uuid4(), make.make_customer(manager, branch)
+    log(customer, manager, client_key=key)
+    with pytest.raises(Refusal):
+        log(other, manager, client_key=key)
+    assert not other.visits.exists()
+
+
+@pytest.mark.parametrize("cadence", [1, 14, 30, 365])
+def test_the_tiers_contact_is_a_working_day_whatever_else_falls_on_it(cadence: int) -> None:
+    day = services.tier_contact(cadence=cadence, on=business_day(AT))
+    assert day > business_day(AT)
+    assert is_working_day(day)

@@ -277,6 +277,6 @@ def test_the_form_costs_the_same_queries(
 
 
 # role, session, user, savepoint, row context (7), the shell (3), customer;
-# settings: due, cadence (2); working days: due, three proposals (4); people; what is known:
+# settings: due, cadence (2); working days: due, three proposals, the tier (5); people; known:
 # deposits, needs, promises, visits, the first talk (5)
-LOG_QUERIES = 23
+LOG_QUERIES = 24
