@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from crm.core import clock
+from crm.core.ids import new_id
+from crm.core.models import User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 from customers.models import (
@@ -17,6 +19,11 @@ from customers.models import (
     HoldingAmount,
     Product,
     ProductKind,
+    Proposal,
+    ProposalLine,
+    Sale,
+    SaleStep,
+    SuitabilityCheck,
 )
 from tests.factories import LONG_AGO
 
@@ -105,3 +112,62 @@ def make_board_rate(kind: str, term_months: int, rate: str, **fields: Any) -> Bo
         rate=Decimal(rate),
         **{"valid_from": LONG_AGO, "run": next_run(), **fields},
     )
+
+
+def make_check(
+    customer: Customer, by: User, product: Product | None = None, **fields: Any
+) -> SuitabilityCheck:
+    """A product without a grade was found suitable for a sale."""
+    return SuitabilityCheck.objects.create(
+        customer=customer,
+        product=product or make_product(ProductKind.PAYROLL),
+        by=by,
+        **{
+            "occasion": "SALE",
+            "outcome": "SUITABLE",
+            "why": "NOT_GRADED",
+            "at": clock.now(),
+            **fields,
+        },
+    )
+
+
+def make_proposal(
+    customer: Customer,
+    by: User,
+    product: Product | None = None,
+    amount: str = "100000.00",
+    **fields: Any,
+) -> Proposal:
+    """A draft that proposes a payroll service, with its one line."""
+    proposal = Proposal.objects.create(
+        customer=customer,
+        drafted_by=by,
+        **{"text": "当日到账", "drafted_at": clock.now(), **fields},
+    )
+    product = product or make_product(ProductKind.PAYROLL)
+    ProposalLine.objects.create(
+        proposal=proposal,
+        customer_id=customer.pk,
+        product=product,
+        product_version=product.version,
+        amount=Decimal(amount) if amount else None,
+    )
+    return proposal
+
+
+def make_sale(customer: Customer, by: User, product: Product | None = None, **fields: Any) -> Sale:
+    """A sale of today with one open step, thanks by tomorrow."""
+    product = product or make_product(ProductKind.PAYROLL)
+    today = clock.business_day()
+    sale = Sale.objects.create(
+        customer=customer,
+        product=product,
+        suitability=make_check(customer, by, product),
+        sold_by=by,
+        **{"sold_on": today, "client_key": new_id(), "created_at": clock.now(), **fields},
+    )
+    SaleStep.objects.create(
+        sale=sale, customer=customer, code="THANKS", due_on=today + dt.timedelta(days=1)
+    )
+    return sale

@@ -306,6 +306,16 @@ def may_review_credit(user: Any, over: uuid.UUID | None = None) -> bool:
     return _has(user, over, "RISK", "HEAD")
 
 
+def may_sell(user: Any, over: uuid.UUID | None = None) -> bool:
+    """Managers and heads sell and take a customer's answer; assistants prepare proposals."""
+    return _has(user, over, "MANAGER", "HEAD")
+
+
+def may_edit_products(user: Any) -> bool:
+    """The product catalogue is head office's."""
+    return has_role(user, "HEAD_OFFICE")
+
+
 def may_see_board(user: Any) -> bool:
     """The branch board is for heads, head office and the auditor."""
     return has_role(user, "HEAD", "HEAD_OFFICE", "AUDITOR")

@@ -47,6 +47,23 @@ DEFAULTS: dict[str, Default] = {
         _("Days between contacts by tier"),
         "E1 (ours)",
     ),
+    "suitability.elder_age": Default(
+        65, _("Full years from which risky products need an extra confirmation; 0: never"), "ours"
+    ),
+    "suitability.elder_grade": Default(
+        "R3", _("Risk grade from which that confirmation is asked for"), "ours"
+    ),
+    "sale.after_days": Default(
+        {"THANKS": 1, "CONFIRMATION": 3, "INFORMATION": 7, "CALL_BACK": 15},
+        _("Days after a sale until each after-sale step is due"),
+        "ours",
+    ),
+    "cross_sell.least_group": Default(
+        10, _("Similar customers that a comparison needs at least"), "ours"
+    ),
+    "cross_sell.least_share": Default(
+        0.5, _("Share of similar customers from which a missing product is a gap"), "ours"
+    ),
     "reveal.per_hour": Default(
         30, _("Personal values that one person may show in an hour"), "E4 (ours)"
     ),

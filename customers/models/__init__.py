@@ -26,6 +26,9 @@ from customers.models.holding import (
 from customers.models.need import (
     Need,
 )
+from customers.models.peer import (
+    PeerShare,
+)
 from customers.models.product import (
     Product,
     ProductKind,
@@ -33,6 +36,13 @@ from customers.models.product import (
 from customers.models.rate import (
     BoardRate,
     FtpRate,
+)
+from customers.models.sale import (
+    Proposal,
+    ProposalLine,
+    Sale,
+    SaleStep,
+    SuitabilityCheck,
 )
 from customers.models.tier import (
     StandingChange,
@@ -56,9 +66,15 @@ __all__ = [
     "Holding",
     "HoldingAmount",
     "Need",
+    "PeerShare",
     "Product",
     "ProductKind",
+    "Proposal",
+    "ProposalLine",
+    "Sale",
+    "SaleStep",
     "StandingChange",
+    "SuitabilityCheck",
     "TierRules",
     "TierThreshold",
     "TierWatch",
