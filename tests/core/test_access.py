@@ -152,6 +152,8 @@ MAY = {
     "may_reveal": {"manager", "colleague", "other_manager", "assistant", "head", "risk"},
     "may_investigate": {"manager", "colleague", "other_manager", "assistant"},
     "may_review_credit": {"risk", "head"},
+    "may_sell": {"manager", "colleague", "other_manager", "head"},
+    "may_edit_products": {"head_office"},
     "may_see_board": {"head", "head_office", "auditor"},
     "may_administer": {"admin"},
 }
