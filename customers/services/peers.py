@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -49,7 +50,7 @@ def compare_peers(*, on: dt.date) -> int:
     A group must count more than `cross_sell.least_group` customers, so that whoever looks at one
     of them is compared with at least that many others.
     """
-    params = {"on": on, "least": int(setting("cross_sell.least_group", on=on))}
+    params: dict[str, Any] = {"on": on, "least": int(setting("cross_sell.least_group", on=on))}
     PeerShare.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(_SHARES, params)
@@ -79,9 +80,9 @@ class Gap:
 def kinds_held(customer: Customer, *, on: dt.date) -> set[str]:
     """The kinds of products that the customer holds on `on`, counted as the comparison does."""
     # the caller has found the customer through `visible_to`
-    holdings = Holding.objects.filter(customer=customer).open_on(on)  # type: ignore[attr-defined]  # a manager from the QuerySet
+    holdings = Holding.objects.filter(customer=customer).open_on(on)
     kinds = set(holdings.values_list("product__kind", flat=True))
-    deposits = DepositAccount.objects.filter(customer=customer).open_on(on)  # type: ignore[attr-defined]  # a manager from the QuerySet
+    deposits = DepositAccount.objects.filter(customer=customer).open_on(on)
     if deposits.exclude(kind=DepositAccount.Kind.DEMAND).filter(balance__gt=0).exists():
         kinds.add(ProductKind.DEPOSIT)
     if customer.has_credit:
