@@ -15,7 +15,7 @@ from appraisal.services import install_job_description_scheme, score_day
 from crm import reminders
 from crm.core import clock
 from crm.core.feed.engine import RejectLimit
-from crm.core.models import FeedLoad, User
+from crm.core.models import FeedLoad, Reminder, User
 from crm.demo import folder, lending, staff
 from crm.demo.activity import write_visits
 from crm.demo.crowd import add_crowd
@@ -108,8 +108,14 @@ def _score_days(days: list[dt.date], at: dt.datetime) -> None:
 
 
 def _tell_reminders(today: dt.date, at: dt.datetime) -> None:
-    """The last week's reminders, each on its day, as if the system had run."""
-    for back in range(7, -1, -1):
-        day = today - dt.timedelta(days=back)
+    """The last week's reminders, each on its day, as if the system had run for long.
+
+    What the first planning finds of the time before counts as told then.
+    """
+    days = [today - dt.timedelta(days=back) for back in range(8, -1, -1)]
+    reminders.plan_due(on=days[0], at=at)
+    old = Reminder.objects.filter(state=Reminder.State.PLANNED, due_on__lte=days[0])
+    old.update(state=Reminder.State.CANCELLED, closed_at=at, note="before the demo bank began")
+    for day in days[1:]:
         reminders.plan_due(on=day, at=at)
         reminders.deliver_due(on=day, at=at, mail=False)

@@ -74,6 +74,15 @@ def test_the_change_is_against_the_scored_day_before(
     assert "+1.50" in page  # 15 × 0.1
 
 
+def test_a_new_year_is_not_compared_with_the_old_one(
+    as_: LoginAs, customer: Customer, manager: User
+) -> None:
+    deposits(customer, "500000")
+    score_day(on=day("2025-12-31"), at=AT)
+    score_day(on=ON, at=AT)
+    assert "比 12-31" not in text(as_(manager), MINE)
+
+
 def test_a_past_day_and_a_past_run_are_shown_as_they_were(
     as_: LoginAs, customer: Customer, manager: User
 ) -> None:

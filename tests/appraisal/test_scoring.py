@@ -87,6 +87,19 @@ def test_a_portfolio_without_bad_loans_has_a_ratio_of_nought(
 
 
 @pytest.mark.usefixtures("scheme")
+def test_a_part_whose_balance_nobody_told_is_unknown_not_nought(
+    manager: User, branch: Branch
+) -> None:
+    told, untold = make.make_customer(manager, branch), make.make_customer(manager, branch)
+    make.make_loan(told, days(_2026_01_05="100"))
+    mortgaged = make.make_loan(untold, {}, security="MORTGAGE")
+    assert not mortgaged.balances.exists()
+    score_day(on=ON, at=AT)
+    assert line(manager, "collateralised").why == "UNKNOWN"
+    assert line(manager, "collateralised").points is None
+
+
+@pytest.mark.usefixtures("scheme")
 def test_interest_and_recovery_from_schedules(customer: Customer, manager: User) -> None:
     loan = make.make_loan(customer, days(_2026_01_05="100"))
     schedule(loan, ("03-20", "100", "100"))

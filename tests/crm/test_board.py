@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from appraisal.services import install_job_description_scheme, score_day
+from appraisal.models import Score
+from appraisal.services import install_job_description_scheme, record_deduction, score_day
 from credit.models import LoanClass
 from crm.core.models import Branch, Role, User
 from tests import factories as make
@@ -199,3 +200,41 @@ def test_the_board_asks_as_often_for_three_as_for_one(
     with django_assert_num_queries(REQUEST + SHELL + 14):
         page = browser.get(BOARD)
     assert page.content.decode().count("zk-spark") == how_many
+
+
+# --- places -------------------------------------------------------------------------------------
+
+
+def places(browser: Client, **data: Any) -> list[tuple[str, str]]:
+    """(name, place) of each manager, from the top."""
+    rows = re.findall(
+        r'<a class="zk-b" href="/score/[^>]*>([^<]+)</a>.*?<td class="n">([^<]+)</td>',
+        text(browser, **data),
+    )
+    return [(name.strip(), place.strip()) for name, place in rows]
+
+
+@pytest.mark.usefixtures("scored")
+def test_places_are_by_points_whatever_the_order(
+    as_: LoginAs, head: User, manager: User, colleague: User
+) -> None:
+    best = [(manager.name, "1"), (colleague.name, "2")]
+    assert places(as_(head)) == best
+    # of equal completion (the cap) the staff number decides the order, never the place
+    assert sorted(places(as_(head), sort="deposit-net"), key=lambda row: row[1]) == best
+
+
+@pytest.mark.usefixtures("scored")
+def test_who_was_not_assessed_has_no_place_and_comes_last(
+    as_: LoginAs, head: User, manager: User, colleague: User, branch: Branch
+) -> None:
+    for on in ("03-01", "03-02"):  # ten points each
+        record_deduction(
+            by=head, manager=colleague, indicator="conduct", occurred_on=day(on), reason="x", at=AT
+        )
+    newcomer = make.make_staff("新来", Role.MANAGER, branch)
+    score_day(on=ON, at=AT)
+    assert Score.objects.filter(manager=colleague).latest("pk").points < 0
+    expected = [(manager.name, "1"), (colleague.name, "2"), (newcomer.name, "—")]
+    assert places(as_(head)) == expected
+    assert places(as_(head), sort="deposit-net")[-1] == (newcomer.name, "—")
