@@ -40,6 +40,9 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
         Tab(pgettext_lazy("tab", "Overview"), "customer", CUSTOMER),
         Tab(pgettext_lazy("tab", "Standing"), "customers:standing", RELATION),
         Tab(pgettext_lazy("tab", "Timeline"), "customer_timeline", CUSTOMER),
+        Tab(pgettext_lazy("tab", "Relations"), "customers:relations", RELATION),
+        Tab(pgettext_lazy("tab", "Guarantees"), "customers:guarantees", CUSTOMER, ("contagion",)),
+        Tab(pgettext_lazy("tab", "Graph"), "customers:graph", CUSTOMER),
     ),
     # the Customers section; the addresses take nothing
     "customers": (
@@ -47,6 +50,7 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
         Tab(pgettext_lazy("tab", "Dormant"), "customers:dormant", RELATION),
         Tab(pgettext_lazy("tab", "Risk reviews"), "customers:reviews", RELATION),
         Tab(pgettext_lazy("tab", "Tier rules"), "customers:tier_rules", RELATION),
+        Tab(pgettext_lazy("tab", "Guarantee circles"), "customers:circles", CUSTOMER),
     ),
     # the Maturing section
     "deposits": (Tab(pgettext_lazy("tab", "Maturity wall"), "customers:maturities", RELATION),),

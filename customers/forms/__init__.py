@@ -10,6 +10,12 @@ from customers.forms.customer import (
     CustomerForm,
     RowForm,
 )
+from customers.forms.relation import (
+    GroupForm,
+    GuaranteeForm,
+    MemberForm,
+    RelationForm,
+)
 from customers.forms.standing import (
     ActivationCloseForm,
     ActivationForm,
@@ -27,6 +33,10 @@ __all__ = [
     "CustomerFilter",
     "CustomerForm",
     "GradeForm",
+    "GroupForm",
+    "GuaranteeForm",
+    "MemberForm",
+    "RelationForm",
     "RowForm",
     "SealedField",
     "TierRulesForm",

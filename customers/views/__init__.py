@@ -1,14 +1,45 @@
 """Pages of customers, one file a noun."""
 
-from customers.views.care import dormant, reviews, tier_rules
-from customers.views.contact import contact_add, contact_edit
+from customers.views.care import (
+    dormant,
+    reviews,
+    tier_rules,
+)
+from customers.views.contact import (
+    contact_add,
+    contact_edit,
+)
 from customers.views.customer import (
     customer_create,
     customer_edit,
     customer_list,
     customer_pick,
 )
-from customers.views.deposit import account_detail, maturities
+from customers.views.deposit import (
+    account_detail,
+    maturities,
+)
+from customers.views.graph import (
+    graph,
+)
+from customers.views.group import (
+    group,
+    group_add,
+    group_leave,
+)
+from customers.views.guarantee import (
+    circles,
+    guarantee_add,
+    guarantee_check,
+    guarantee_withdraw,
+    guarantees,
+)
+from customers.views.relation import (
+    relation_add,
+    relation_edit,
+    relation_end,
+    relations,
+)
 from customers.views.standing import (
     activation_close,
     activation_open,
@@ -24,6 +55,7 @@ __all__ = [
     "activation_open",
     "aml_decide",
     "aml_rate",
+    "circles",
     "contact_add",
     "contact_edit",
     "customer_create",
@@ -32,7 +64,19 @@ __all__ = [
     "customer_pick",
     "dormant",
     "grade",
+    "graph",
+    "group",
+    "group_add",
+    "group_leave",
+    "guarantee_add",
+    "guarantee_check",
+    "guarantee_withdraw",
+    "guarantees",
     "maturities",
+    "relation_add",
+    "relation_edit",
+    "relation_end",
+    "relations",
     "reviews",
     "standing",
     "tier_rules",
