@@ -86,7 +86,8 @@ def test_a_hub_is_cut_at_the_bound_and_says_so(
     a = three[0]
     for one in firms(manager, branch, *"丁戊己庚辛"):
         make_guarantee(a, one)
-    monkeypatch.setattr(rules.walk, "__kwdefaults__", {**rules.walk.__kwdefaults__, "most": 3})
+    bounds = dict(rules.walk.__kwdefaults__ or {})
+    monkeypatch.setattr(rules.walk, "__kwdefaults__", {**bounds, "most": 3})
     net = services.guarantee_net(start=a.pk, on=TODAY)
     assert (net.visited, net.was_cut) == (3, True)
 
