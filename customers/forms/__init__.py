@@ -10,11 +10,20 @@ from customers.forms.customer import (
     CustomerForm,
     RowForm,
 )
+from customers.forms.product import (
+    ProductFilter,
+    ProductForm,
+)
 from customers.forms.relation import (
     GroupForm,
     GuaranteeForm,
     MemberForm,
     RelationForm,
+)
+from customers.forms.sale import (
+    AnswerForm,
+    ProposalForm,
+    SaleForm,
 )
 from customers.forms.standing import (
     ActivationCloseForm,
@@ -29,6 +38,7 @@ __all__ = [
     "ActivationCloseForm",
     "ActivationForm",
     "AmlForm",
+    "AnswerForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
@@ -36,8 +46,12 @@ __all__ = [
     "GroupForm",
     "GuaranteeForm",
     "MemberForm",
+    "ProductFilter",
+    "ProductForm",
+    "ProposalForm",
     "RelationForm",
     "RowForm",
+    "SaleForm",
     "SealedField",
     "TierRulesForm",
 ]

@@ -78,6 +78,7 @@ from customers.services.suitability import (
     buyer_of,
     check_suitability,
     judge,
+    reason_of,
 )
 from customers.services.tier import (
     applies_to,
@@ -135,6 +136,7 @@ __all__ = [
     "propose_guarantee",
     "publish_tier_rules",
     "rate_aml",
+    "reason_of",
     "recompute_tiers",
     "register_customer",
     "relate",

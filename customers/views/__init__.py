@@ -34,11 +34,29 @@ from customers.views.guarantee import (
     guarantee_withdraw,
     guarantees,
 )
+from customers.views.product import (
+    product,
+    product_create,
+    product_edit,
+    products,
+)
+from customers.views.proposal import (
+    proposal,
+    proposal_create,
+    proposal_decide,
+    proposal_edit,
+    proposal_present,
+)
 from customers.views.relation import (
     relation_add,
     relation_edit,
     relation_end,
     relations,
+)
+from customers.views.sale import (
+    sale_create,
+    sale_step_done,
+    sale_steps,
 )
 from customers.views.standing import (
     activation_close,
@@ -73,11 +91,23 @@ __all__ = [
     "guarantee_withdraw",
     "guarantees",
     "maturities",
+    "product",
+    "product_create",
+    "product_edit",
+    "products",
+    "proposal",
+    "proposal_create",
+    "proposal_decide",
+    "proposal_edit",
+    "proposal_present",
     "relation_add",
     "relation_edit",
     "relation_end",
     "relations",
     "reviews",
+    "sale_create",
+    "sale_step_done",
+    "sale_steps",
     "standing",
     "tier_rules",
 ]
