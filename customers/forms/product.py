@@ -89,7 +89,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
         self.initial["after_sale"] = list(self.kept_steps)
         self.fields["version"].initial = self.instance.version
         if self.is_new:
-            self.initial |= {"sold_from": on, "for_kinds": Customer.Kind.values}
+            self.initial.update(sold_from=on, for_kinds=Customer.Kind.values)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         if self.instance.is_fed:
@@ -128,5 +128,7 @@ class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
                 at=at,
             )
         except Refusal as refusal:
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            self.add_error(
+                refusal.field if refusal.field in self.fields else None, str(refusal.message)
+            )
         return None

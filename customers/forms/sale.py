@@ -85,7 +85,7 @@ class ProposalForm(ServiceForm):
         self.helper.form_tag = False
 
     def _fill(self, proposal: Proposal) -> None:
-        self.initial |= {"text": proposal.text, "version": proposal.version}
+        self.initial.update(text=proposal.text, version=proposal.version)
         lines = ProposalLine.objects.visible_to(self.by).filter(proposal=proposal)
         for place, line in enumerate(lines[:LINES]):
             self.initial[f"product_{place}"] = line.product_id
@@ -164,7 +164,7 @@ class SaleForm(ServiceForm):
         self.fields["product"].queryset = _offered(customer, on)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.initial["client_key"] = uuid.uuid4()
         if line:
-            self.initial |= {"product": line.product_id, "amount": line.amount}
+            self.initial.update(product=line.product_id, amount=line.amount)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
 
