@@ -125,19 +125,26 @@ def log_visit(
             client_key=client_key,
             defaults={**_found_out(customer, by=by, at=at), **said},
         )
-        if is_new:
-            _refuse_a_second(visit)
-        elif visit.customer_id != customer.pk:
-            raise Refusal(_("This form was saved for another customer: open a new one."))
-        else:
-            Visit.objects.filter(pk=visit.pk).update(**said)
-            visit.refresh_from_db()
-        known = set() if is_new else set(visit.promises.values_list("text", flat=True))
+        known = _check_again(visit, customer, said, is_new=is_new)
         fresh = [promise for promise in promises if promise.text not in known]
         _add_promises(visit, fresh, people, at=at)
     _add_people_and_needs(visit, people, needs, by=by, at=at)
     _move_contacts(visit, at=at)
     return visit
+
+
+def _check_again(
+    visit: Visit, customer: Customer, said: dict[str, object], *, is_new: bool
+) -> set[str]:
+    """Refuse doubles; take over what is `said` otherwise now. Returns the promises it has."""
+    if is_new:
+        _refuse_a_second(visit)
+        return set()
+    if visit.customer_id != customer.pk:
+        raise Refusal(_("This form was saved for another customer: open a new one."))
+    Visit.objects.filter(pk=visit.pk).update(**said)
+    visit.refresh_from_db()
+    return set(visit.promises.values_list("text", flat=True))
 
 
 def _refuse_a_second(visit: Visit) -> None:

@@ -16,14 +16,12 @@ from credit.services.due_diligence import (
     sign,
     submit,
 )
-from credit.services.exposure import Owed, owed_by
 from credit.services.inspection import AlreadyDone, complete_inspection, plan_inspections
 
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
     "NotReady",
-    "Owed",
     "Position",
     "PreparedIt",
     "advance_step",
@@ -32,7 +30,6 @@ __all__ = [
     "may_review",
     "missing_of",
     "open_due_diligence",
-    "owed_by",
     "plan_inspections",
     "positions",
     "pre_check",

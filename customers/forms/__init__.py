@@ -10,21 +10,7 @@ from customers.forms.customer import (
     CustomerForm,
     RowForm,
 )
-from customers.forms.product import (
-    ProductFilter,
-    ProductForm,
-)
-from customers.forms.relation import (
-    GroupForm,
-    GuaranteeForm,
-    MemberForm,
-    RelationForm,
-)
-from customers.forms.sale import (
-    AnswerForm,
-    ProposalForm,
-    SaleForm,
-)
+from customers.forms.maturity import DrawForm, MaturityForm
 from customers.forms.standing import (
     ActivationCloseForm,
     ActivationForm,
@@ -38,20 +24,13 @@ __all__ = [
     "ActivationCloseForm",
     "ActivationForm",
     "AmlForm",
-    "AnswerForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
+    "DrawForm",
     "GradeForm",
-    "GroupForm",
-    "GuaranteeForm",
-    "MemberForm",
-    "ProductFilter",
-    "ProductForm",
-    "ProposalForm",
-    "RelationForm",
+    "MaturityForm",
     "RowForm",
-    "SaleForm",
     "SealedField",
     "TierRulesForm",
 ]

@@ -18,15 +18,13 @@ from customers.models.deposit import (
     Balance,
     DepositAccount,
 )
-from customers.models.guarantee import (
-    CircleMember,
-    CircleNotice,
-    Guarantee,
-)
 from customers.models.holding import (
     FeeIncome,
     Holding,
     HoldingAmount,
+)
+from customers.models.maturity import (
+    Maturity,
 )
 from customers.models.need import (
     Need,
@@ -41,12 +39,6 @@ from customers.models.product import (
 from customers.models.rate import (
     BoardRate,
     FtpRate,
-)
-from customers.models.relation import (
-    CustomerGroup,
-    GroupMember,
-    Outsider,
-    Relation,
 )
 from customers.models.sale import (
     Proposal,
@@ -68,27 +60,21 @@ __all__ = [
     "Assignment",
     "Balance",
     "BoardRate",
-    "CircleMember",
-    "CircleNotice",
     "Contact",
     "Customer",
-    "CustomerGroup",
     "DepositAccount",
     "FeeIncome",
     "FtpRate",
     "Grade",
-    "GroupMember",
-    "Guarantee",
     "Holding",
     "HoldingAmount",
+    "Maturity",
     "Need",
-    "Outsider",
     "PeerShare",
     "Product",
     "ProductKind",
     "Proposal",
     "ProposalLine",
-    "Relation",
     "Sale",
     "SaleStep",
     "StandingChange",

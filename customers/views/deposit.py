@@ -18,7 +18,8 @@ from crm.core.access import may_see_relations
 from crm.core.http import StaffRequest, require
 from crm.core.paging import page_of
 from customers import rules
-from customers.models import Balance, DepositAccount
+from customers.forms import DrawForm
+from customers.models import Balance, BoardRate, DepositAccount
 
 SPANS = (30, 90)
 WEEK = dt.timedelta(days=6)
@@ -109,14 +110,42 @@ def account_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "customer": account.customer,
         "steps": steps[:DAYS_SHOWN],
         "is_cut": len(rows) > DAYS_SHOWN,
-        "interest": _interest(account),
         "today": clock.business_day(),
+        **_draw(request, account),
     }
     return render(request, "customers/account_detail.html", context)
 
 
-def _interest(account: DepositAccount) -> Decimal | None:
-    """What the present balance earns over the whole term; None without term, rate or balance."""
-    if not account.term_months or account.rate is None or account.balance is None:
-        return None
-    return rules.interest(account.balance, account.rate, months=account.term_months)
+def _draw(request: StaffRequest, account: DepositAccount) -> dict[str, Any]:
+    """What the account pays when drawn on `?drawn_on=` (default: the day it matures), in steps.
+
+    Nothing without balance and rate. The demand rate is the published one of today.
+    """
+    form = DrawForm(request.GET, account=account)
+    form.is_valid()
+    asked = form.cleaned_data.get("drawn_on")
+    today = clock.business_day()
+    day = asked or account.matures_on or today
+    # unscoped: rates of the bank are the same for everybody
+    published = BoardRate.objects.in_force(today).filter(
+        kind=DepositAccount.Kind.DEMAND, currency=account.currency
+    )
+    demand = next((row.rate for row in published), None)
+    if account.balance is None or account.rate is None or day < account.opened_on:
+        return {"draw": form, "steps_paid": []}
+    # before a rate is published, a draw on its day needs none
+    steps = rules.drawn(
+        account.balance, account.rate, demand or Decimal(0), account.opened_on, day,
+        months=account.term_months,
+    )  # fmt: skip
+    part = form.cleaned_data.get("part")
+    if part and account.matures_on and day < account.matures_on:
+        opened_on = account.opened_on
+        steps = [rules.drawn_in_part(account.balance, part, demand or Decimal(0), opened_on, day)]
+    return {
+        "draw": form,
+        "drawn_on": day,
+        "steps_paid": steps,
+        "paid": rules.drawn_total(steps),
+        "demand_missing": demand is None and any(step.why != "TERM" for step in steps),
+    }

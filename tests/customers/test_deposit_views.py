@@ -101,7 +101,7 @@ def test_an_account_asks_as_often_for_three_days_as_for_one(
     address = reverse("customers:account", args=[make.make_deposit(customer, days).pk])
     browser = as_(manager)
     browser.get(address)
-    with django_assert_num_queries(REQUEST + SHELL + 2):
+    with django_assert_num_queries(REQUEST + SHELL + 3):  # account, balances, the demand rate
         answer = browser.get(address)
     assert rows(answer) == how_many
 

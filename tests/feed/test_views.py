@@ -15,7 +15,7 @@ from tests.factories import make_feed_load
 
 pytestmark = pytest.mark.django_db
 # each with log-in, role, row context and shell; the list counts and reads, the detail reads
-LIST_QUERIES, DETAIL_QUERIES = 13, 13
+LIST_QUERIES, DETAIL_QUERIES = 12, 12
 
 
 def queries(browser: Any, url: str) -> int:
