@@ -142,16 +142,13 @@ def _wealth(rng: random.Random, kind: str) -> float:
     return min(rng.lognormvariate(centre[kind], 1.2), 60_000_000)
 
 
-def _tier(wealth: float) -> str:
-    for limit, tier in (
-        (8_000_000, "PRIVATE"),
-        (2_000_000, "DIAMOND"),
-        (500_000, "PLATINUM"),
-        (100_000, "GOLD"),
-    ):
-        if wealth >= limit:
-            return tier
-    return "ORDINARY"
+PERSON_TIERS = {"PRIVATE": 8_000_000, "DIAMOND": 2_000_000, "PLATINUM": 500_000, "GOLD": 100_000}
+FIRM_TIERS = {"PRIVATE": 50_000_000, "DIAMOND": 10_000_000, "PLATINUM": 3_000_000, "GOLD": 500_000}
+
+
+def _tier(wealth: float, kind: str) -> str:
+    ladder = PERSON_TIERS if kind in ("INDIVIDUAL", "SOLE_PROPRIETOR") else FIRM_TIERS
+    return next((tier for tier, least in ladder.items() if wealth >= least), "ORDINARY")
 
 
 def _customer(
@@ -218,4 +215,4 @@ def _contacts(bank: Bank, rng: random.Random, customer: Row) -> None:
 def set_tiers(bank: Bank) -> None:
     """The tier that the core gives by deposits."""
     for client in bank.clients:
-        client.row["tier"] = _tier(client.wealth)
+        client.row["tier"] = _tier(client.wealth, client.kind)

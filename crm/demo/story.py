@@ -18,6 +18,7 @@ from crm.core.feed.engine import RejectLimit
 from crm.core.models import FeedLoad, Reminder, User
 from crm.demo import folder, lending, staff
 from crm.demo.activity import write_visits
+from crm.demo.care import walk_tiers, write_care
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
 from crm.demo.reveals import write_emails, write_reveals
@@ -52,6 +53,9 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
     with transaction.atomic():
         _people(today, seed, at, say)
     say(f"  {_score(today, at)} business days scored")
+    with transaction.atomic():
+        moved, rated = _care(today, seed, at)
+    say(f"  {moved:,} changes of tier and status, {rated:,} risk ratings")
     _tell_reminders(today, at)
     if customers > WITH_A_STORY:
         more, password = customers - WITH_A_STORY, settings.DEMO_PASSWORD
@@ -75,6 +79,14 @@ def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
     inspections = lending.write_inspections(today=today, seed=seed, at=at)
     lending.write_deductions(today=today, managers=managers, head=seats["H10101"], at=at)
     say(f"  {visits:,} visits, {files} due-diligence files, {inspections:,} inspections")
+
+
+def _care(today: dt.date, seed: int, at: dt.datetime) -> tuple[int, int]:
+    """Tiers as past nights moved them; ratings, grades and plans by the managers."""
+    moved = walk_tiers(today=today, at=at)
+    managers = list(User.objects.filter(username__startswith="M").order_by("username"))
+    head = User.objects.get(username="H10101")
+    return moved, write_care(today=today, seed=seed, managers=managers, head=head)
 
 
 def _score(today: dt.date, at: dt.datetime) -> int:
