@@ -170,6 +170,16 @@ class InspectionForm(ServiceForm):
         )
 
 
+class TechnicalForm(ServiceForm):
+    """Why an arrear is technical."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+
+    def save(self, *, loan: Loan, by: User, at: dt.datetime) -> Model | None:
+        """Note it on the loan."""
+        return self.attempt(services.note_technical, loan=loan, by=by, at=at, **self.cleaned_data)
+
+
 class LoanFilter(forms.Form):
     """Which loans to list: unknown values ask for nothing special."""
 

@@ -19,4 +19,5 @@ urlpatterns = [
     path("follow-ups/<uuid:pk>/", views.inspect, name="inspect"),
     path("loans/", views.loans, name="loans"),
     path("loans/<uuid:pk>/", views.loan, name="loan"),
+    path("loans/<uuid:pk>/technical/", views.loan_technical, name="loan_technical"),
 ]

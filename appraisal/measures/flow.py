@@ -1,8 +1,9 @@
 """Measures of what falls due and what is paid on loans in the year so far.
 
 A line of the schedule belongs to who owned the customer on its due day, a payment of interest to
-who owned the customer on the day it was paid. A payment settles the line it names; one that names
-none settles the oldest open lines. Extension and refinancing settle, but are not cash.
+who owned the customer on the day it was paid. A payment settles the line it names, and with what
+is left of it, or when it names none, the oldest open lines: as `credit.rules.repayment` has it.
+Extension and refinancing settle, but are not cash.
 """
 
 from appraisal.measures.stock import CLASS, MINE
@@ -39,26 +40,29 @@ def _settled(part: str) -> str:
     """`settled`: per line, what of its `part` (principal or interest) was received in cash."""
     return f"""
         paid AS (
-            SELECT r.loan_id, r.paid_on, r.number, r.is_cash, r.{part} AS amount, l.due_on
+            SELECT r.loan_id, r.paid_on, r.number, r.is_cash, r.{part} AS amount, l.due_on,
+                   greatest(least(r.{part}, coalesce(l.{part}, 0) - (
+                       sum(r.{part}) OVER (PARTITION BY r.loan_id, l.due_on
+                                           ORDER BY r.paid_on, r.number) - r.{part})), 0) AS taken
               FROM payments r
               LEFT JOIN lines l ON l.loan_id = r.loan_id AND l.due_on = r.for_due_on
              WHERE r.paid_on <= %(day)s AND r.{part} > 0),
         named AS (
-            SELECT loan_id, due_on, sum(amount) AS amount,
-                   sum(amount) FILTER (WHERE is_cash) AS cash
+            SELECT loan_id, due_on, sum(taken) AS amount,
+                   sum(taken) FILTER (WHERE is_cash) AS cash
               FROM paid WHERE due_on IS NOT NULL GROUP BY loan_id, due_on),
         open AS (
             SELECT l.loan_id, l.due_on, l.{part} AS due,
-                   least(coalesce(n.cash, 0), l.{part}) AS cash,
+                   coalesce(n.cash, 0) AS cash,
                    greatest(l.{part} - coalesce(n.amount, 0), 0) AS left_open
               FROM lines l LEFT JOIN named n USING (loan_id, due_on)),
         queue AS (
             SELECT *, sum(left_open) OVER (PARTITION BY loan_id ORDER BY due_on) AS until
               FROM open),
         pool AS (
-            SELECT loan_id, is_cash, amount, sum(amount) OVER (
+            SELECT loan_id, is_cash, amount - taken AS amount, sum(amount - taken) OVER (
                        PARTITION BY loan_id ORDER BY paid_on, number) AS until
-              FROM paid WHERE due_on IS NULL),
+              FROM paid WHERE amount > taken),
         settled AS MATERIALIZED (
             SELECT q.loan_id, q.due_on, q.due, q.cash + coalesce(sum(
                        least(q.until, o.until) - greatest(q.until - q.left_open, o.until - o.amount)

@@ -5,6 +5,7 @@ from credit.models.inspection import Inspection
 from credit.models.loan import NPL_CLASSES, Loan, LoanBalance, LoanClass, LoanClassification
 from credit.models.proposal import ClassProposal
 from credit.models.repayment import Repayment, ScheduleLine
+from credit.models.technical import TechnicalArrear
 
 __all__ = [
     "NPL_CLASSES",
@@ -19,4 +20,5 @@ __all__ = [
     "LoanClassification",
     "Repayment",
     "ScheduleLine",
+    "TechnicalArrear",
 ]

@@ -34,6 +34,11 @@ class LoanQuerySet(VisibleQuerySet["Loan"]):
         """Loans that are neither settled nor written off."""
         return self.filter(status=Loan.Status.ACTIVE)
 
+    def outstanding_on(self, day: dt.date) -> "LoanQuerySet":
+        """Loans that were paid out by `day` and neither settled nor written off then."""
+        ended_later = Q(settled_on__gt=day) | Q(settled_on=None, off_balance_on__gt=day)
+        return self.filter(Q(status=Loan.Status.ACTIVE) | ended_later, disbursed_on__lte=day)
+
     def maturing(self, *, between: tuple[dt.date, dt.date]) -> "LoanQuerySet":
         """Loans that mature from the first to the last day of `between`, both included."""
         return self.filter(matures_on__range=between)
@@ -110,6 +115,11 @@ class LoanBalanceQuerySet(VisibleQuerySet["LoanBalance"]):
 
     rule = Rule.CREDIT
 
+    def on(self, day: dt.date) -> "LoanBalanceQuerySet":
+        """One row a loan: its balance at the end of `day`, as the latest run tells it."""
+        rows = self.filter(business_day__lte=day).order_by("loan_id", "-business_day", "-run")
+        return rows.distinct("loan_id")
+
 
 class LoanBalance(models.Model):
     """Principal outstanding from `business_day` on, as told by `run`; like `customers.Balance`.
@@ -141,6 +151,11 @@ class LoanClassificationQuerySet(VisibleQuerySet["LoanClassification"]):
     """Words for classifications."""
 
     rule = Rule.CREDIT
+
+    def on(self, day: dt.date) -> "LoanClassificationQuerySet":
+        """One row a loan: its class on `day`, as the latest run tells it."""
+        rows = self.filter(valid_from__lte=day).order_by("loan_id", "-valid_from", "-run")
+        return rows.distinct("loan_id")
 
 
 class LoanClassification(models.Model):

@@ -95,7 +95,7 @@ class Facts:
     this bank that are non-performing, `overdue_elsewhere_share` the share of its debts at all
     banks that are more than 90 days overdue. `present_class` is the class that the loan is in;
     `cured_on` the day its last arrear was paid, `periods_since_cure` the repayment periods paid
-    in time after it.
+    after it, `kept` the due days of all periods that were paid.
     """
 
     overdue_days: int = 0
@@ -117,6 +117,12 @@ class Facts:
     present_class: str = ""
     cured_on: dt.date | None = None
     periods_since_cure: int = 0
+    kept: tuple[dt.date, ...] = ()
+
+    @property
+    def was_never_late(self) -> bool:
+        """Nothing is overdue, and nothing ever was."""
+        return self.overdue_days <= 0 and self.cured_on is None
 
 
 @dataclass(frozen=True)
@@ -267,15 +273,13 @@ def classify_debtor(
 ) -> dict[Key, Proposal]:
     """The classes of all loans of one debtor at this bank, contagion included.
 
-    A claim counts as non-performing when its own conditions say so or it is in such a class now.
-    Loans that are non-performing by themselves keep their own reasons.
+    A claim counts as non-performing when its own conditions say so: one that rises today infects
+    nobody. Loans that are non-performing by themselves keep their own reasons. A claim without a
+    balance (settled since) is looked at for when its arrears ended only.
     """
+    claims = _cured_together(claims)
     own = {key: classify(claim.facts, on=on, limits=limits) for key, claim in claims.items()}
-    bad = {
-        key
-        for key, claim in claims.items()
-        if is_npl(own[key].loan_class) or is_npl(claim.facts.present_class)
-    }
+    bad = {key for key in claims if is_npl(own[key].loan_class)}
     total = sum((claim.balance for claim in claims.values()), Decimal(0))
     if not bad or total <= 0:
         return own
@@ -285,3 +289,26 @@ def classify_debtor(
             facts = replace(claim.facts, debtor_npl_share=share, has_debtor_npl=True)
             own[key] = classify(facts, on=on, limits=limits)
     return own
+
+
+def _cured_together(claims: Mapping[Key, Claim]) -> dict[Key, Claim]:
+    """Loans of a company that were never late count their cure from when its other arrears ended.
+
+    Such a loan became non-performing by contagion only and has no arrear of its own to pay. While
+    anything of the debtor is overdue there is no cure; without any arrear people decide.
+    """
+    ended = [one.facts.cured_on for one in claims.values() if one.facts.cured_on]
+    if not ended or any(one.facts.overdue_days > 0 for one in claims.values()):
+        return dict(claims)
+    last = max(ended)
+    periods = max(
+        one.facts.periods_since_cure for one in claims.values() if one.facts.cured_on == last
+    )
+
+    def follow(facts: Facts) -> Facts:
+        if facts.is_retail or not facts.was_never_late or not is_npl(facts.present_class):
+            return facts
+        own = sum(1 for day in facts.kept if day > last)
+        return replace(facts, cured_on=last, periods_since_cure=max(periods, own))
+
+    return {key: replace(one, facts=follow(one.facts)) for key, one in claims.items()}

@@ -1,4 +1,8 @@
-"""What is overdue: schedule lines settled by payments, day by day. No working days: each counts."""
+"""What is overdue: schedule lines settled by payments, day by day.
+
+Days overdue are counted from the due day, each day one. But a line that falls due on a day off may
+be paid until the next working day (民法典 203): before that nothing of it is late.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,6 +19,7 @@ class Due:
     due_on: dt.date
     principal: Decimal
     interest: Decimal | None
+    payable_until: dt.date | None = None  # None: the due day itself
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,12 @@ class Line:
     principal_paid: Decimal = NOTHING
     interest_paid: Decimal = NOTHING
     settled_on: dt.date | None = None
+    payable_until: dt.date | None = None
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which it is paid in time."""
+        return self.payable_until or self.due_on
 
     @property
     def principal_left(self) -> Decimal:
@@ -59,8 +70,8 @@ class Line:
         return self.principal_left > 0 or self.interest_left > 0
 
     def is_late(self, on: dt.date) -> bool:
-        """Is it open after its day?"""
-        return self.is_open and self.due_on < on
+        """Is it open after its last day?"""
+        return self.is_open and self.last_day < on
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,9 @@ class Arrears:
     """What is overdue on a day: days since the oldest open line fell due, amounts in yuan.
 
     `cured_on`: the day on which the last late line was paid (None while something is late, or
-    nothing ever was); `periods_since`: lines that fell due after it and were paid in time.
+    nothing ever was); `periods_since`: lines that fell due after it and were paid. `kept`:
+    the due days of all lines that were paid; `excused_days`: days since the oldest open line that
+    fell due on a day off and may still be paid.
     """
 
     overdue_days: int
@@ -76,6 +89,8 @@ class Arrears:
     interest: Decimal
     cured_on: dt.date | None
     periods_since: int
+    excused_days: int = 0
+    kept: tuple[dt.date, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -90,7 +105,7 @@ def settle(lines: Iterable[Due], payments: Iterable[Paid], *, on: dt.date) -> li
     apart, since the core bank tells them apart.
     """
     found = [
-        Line(line.due_on, line.principal, line.interest)
+        Line(line.due_on, line.principal, line.interest, payable_until=line.payable_until)
         for line in sorted(lines, key=lambda one: one.due_on)
     ]
     for line in found:
@@ -118,10 +133,12 @@ def _pay(lines: list[Line], payment: Paid) -> None:
 
 
 def arrears(lines: Iterable[Line], *, on: dt.date) -> Arrears:
-    """What is overdue on `on` in a settled schedule. A line due on `on` itself is not late."""
+    """What is overdue on `on` in a settled schedule. A line payable on `on` itself is not late."""
     past = [line for line in lines if line.due_on <= on]
     late = [line for line in past if line.is_late(on)]
-    healed = [line.settled_on for line in past if line.settled_on and line.settled_on > line.due_on]
+    healed = [
+        line.settled_on for line in past if line.settled_on and line.settled_on > line.last_day
+    ]
     cured_on = max(healed) if healed and not late else None
     return Arrears(
         overdue_days=max(((on - line.due_on).days for line in late), default=0),
@@ -131,4 +148,9 @@ def arrears(lines: Iterable[Line], *, on: dt.date) -> Arrears:
         periods_since=sum(
             1 for line in past if cured_on and line.due_on > cured_on and not line.is_open
         ),
+        excused_days=max(
+            ((on - line.due_on).days for line in past if line.is_open and not line.is_late(on)),
+            default=0,
+        ),
+        kept=tuple(line.due_on for line in past if not line.is_open),
     )

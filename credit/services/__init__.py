@@ -1,6 +1,6 @@
 """What is written about credit: one function, one atomic write."""
 
-from credit.services.classification import Position, positions, pre_check
+from credit.services.classification import Position, limits, positions, pre_check
 from credit.services.due_diligence import (
     AlreadySubmitted,
     NotReady,
@@ -17,18 +17,22 @@ from credit.services.due_diligence import (
     submit,
 )
 from credit.services.inspection import AlreadyDone, complete_inspection, plan_inspections
+from credit.services.technical import NotTechnical, note_technical
 
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
     "NotReady",
+    "NotTechnical",
     "Position",
     "PreparedIt",
     "advance_step",
     "complete_inspection",
     "investigators",
+    "limits",
     "may_review",
     "missing_of",
+    "note_technical",
     "open_due_diligence",
     "plan_inspections",
     "positions",

@@ -4,13 +4,22 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
-from credit.models import ClassProposal, Loan, Repayment, ScheduleLine
+from credit.models import (
+    ClassProposal,
+    Loan,
+    LoanBalance,
+    LoanClassification,
+    Repayment,
+    ScheduleLine,
+    TechnicalArrear,
+)
+from credit.models.loan import LoanQuerySet
 from credit.models.repayment import RepaymentQuerySet, ScheduleLineQuerySet
 from credit.rules.classification import (
     Claim,
@@ -23,6 +32,7 @@ from credit.rules.classification import (
 from credit.rules.repayment import Arrears, Due, Line, Paid, arrears, settle
 from crm.core.policy import setting
 from crm.core.runs import next_run
+from crm.core.workdays import next_working_days
 from customers.models import Customer
 
 # 零售: loans to people, their one-person businesses included
@@ -36,6 +46,14 @@ class Position:
     lines: list[Line]
     arrears: Arrears
 
+    def overdue_days(self, loan: Loan) -> int:
+        """By our own count or the core's newest, whichever is more.
+
+        None while the only open line fell due on a day off and may still be paid.
+        """
+        told = loan.overdue_days if loan.overdue_days > self.arrears.excused_days else 0
+        return max(self.arrears.overdue_days, told)
+
 
 def positions(
     loans: Iterable[Loan],
@@ -44,7 +62,7 @@ def positions(
     payments: RepaymentQuerySet,
     on: dt.date,
 ) -> dict[uuid.UUID, Position]:
-    """Schedule and arrears of each loan on `on`, in two queries.
+    """Schedule and arrears of each loan on `on`, in three queries.
 
     `lines` and `payments` are what the asker may see. A loan without a schedule owes everything
     at its maturity.
@@ -67,7 +85,12 @@ def positions(
         paid[key].append(Paid(paid_on, principal, interest or Decimal(0), named))
     found = {}
     for key, loan in wanted.items():
-        schedule = due[key] or [Due(loan.matures_on, loan.principal, None)]
+        due[key] = due[key] or [Due(loan.matures_on, loan.principal, None)]
+    until = next_working_days(
+        line.due_on for schedule in due.values() for line in schedule if line.due_on <= on
+    )
+    for key in wanted:
+        schedule = [replace(line, payable_until=until.get(line.due_on)) for line in due[key]]
         settled = settle(schedule, paid[key], on=on)
         found[key] = Position(settled, arrears(settled, on=on))
     return found
@@ -78,27 +101,55 @@ def limits(on: dt.date) -> Limits:
     return Limits(technical_days=int(setting("classification.technical_days", on=on)))
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the core told of a loan that holds on the day: never what it told later."""
+
+    loan_class: str = ""
+    overdue_days: int = 0
+
+
 @transaction.atomic
 def pre_check(*, on: dt.date, at: dt.datetime) -> int:
-    """Suggest a class for each active loan as of `on`; returns how many suggestions changed.
+    """Suggest a class for each loan outstanding on `on`; returns how many suggestions changed.
 
-    Twice, or late, gives the same rows: a suggestion equal to the newest one is not stored.
+    Twice, or late, gives the same rows: class, balance and state are those of `on`, and a
+    suggestion equal to the newest one is not stored.
     """
-    loans = list(Loan.objects.outstanding().filter(disbursed_on__lte=on).select_related("customer"))
+    there = Loan.objects.outstanding_on(on)
+    loans = list(there.select_related("customer"))
+    told = _told(there, on)
+    balances = dict(
+        LoanBalance.objects.filter(loan__in=there).on(on).values_list("loan_id", "amount")
+    )
     doubtful = _possibly_late(on)
-    looked_at = [loan for loan in loans if loan.pk in doubtful or is_npl(loan.core_class)]
+    bad = {loan.pk for loan in loans if is_npl(told[loan.pk].loan_class)}
+    looked_at = [loan for loan in loans if loan.pk in doubtful | bad]
+    ended = _ended({loan.customer_id for loan in loans if loan.pk in bad}, on)
     known = positions(
-        looked_at, lines=ScheduleLine.objects.all(), payments=Repayment.objects.all(), on=on
+        [*looked_at, *ended],
+        lines=ScheduleLine.objects.all(),
+        payments=Repayment.objects.all(),
+        on=on,
     )
     refinanced = set(
         Repayment.objects.filter(is_cash=False, paid_on__lte=on)
         .in_force()
         .values_list("loan_id", flat=True)
     )
+    excuses = _technical(there, on)
     claims: dict[uuid.UUID, dict[uuid.UUID, Claim]] = defaultdict(dict)
+    for loan in ended:
+        facts = _facts_of_ended(loan, known[loan.pk])
+        claims[loan.customer_id][loan.pk] = Claim(facts, Decimal(0))
     for loan in loans:
-        facts = _facts(loan, known.get(loan.pk), is_refinanced=loan.pk in refinanced)
-        claims[loan.customer_id][loan.pk] = Claim(facts, loan.balance or Decimal(0))
+        facts = _facts(loan, known.get(loan.pk), told[loan.pk], on=on)
+        facts = replace(
+            facts,
+            is_refinanced=loan.pk in refinanced,
+            is_technical=(loan.pk, on - dt.timedelta(facts.overdue_days)) in excuses,
+        )
+        claims[loan.customer_id][loan.pk] = Claim(facts, balances.get(loan.pk, Decimal(0)))
     threshold = limits(on)
     proposed: dict[uuid.UUID, Proposal] = {}
     for debtor in claims.values():
@@ -107,17 +158,48 @@ def pre_check(*, on: dt.date, at: dt.datetime) -> int:
     return _store_changes(loans, proposed, facts_of, on=on, at=at)
 
 
-def _facts(loan: Loan, position: Position | None, *, is_refinanced: bool) -> Facts:
-    """What the bank's data say of a loan; the core's own count of days is taken when higher."""
+def _told(loans: LoanQuerySet, on: dt.date) -> Mapping[uuid.UUID, _Told]:
+    """The core's class on `on`; its count of overdue days only where it is of `on` itself."""
+    found: dict[uuid.UUID, _Told] = defaultdict(_Told)
+    for row in LoanClassification.objects.filter(loan__in=loans).on(on):
+        found[row.loan_id] = _Told(row.core_class, row.overdue_days if row.valid_from == on else 0)
+    return found
+
+
+def _ended(debtors: set[uuid.UUID], on: dt.date) -> list[Loan]:
+    """Loans that `debtors` settled by `on`: with them their arrears ended."""
+    return list(Loan.objects.filter(customer__in=debtors, settled_on__lte=on))
+
+
+def _technical(loans: LoanQuerySet, on: dt.date) -> set[tuple[uuid.UUID, dt.date]]:
+    """Loan and due day of the arrears that somebody noted as technical by the end of `on`."""
+    rows = TechnicalArrear.objects.filter(loan__in=loans, noted_on__lte=on)
+    return set(rows.values_list("loan_id", "due_on"))
+
+
+def _facts(loan: Loan, position: Position | None, told: _Told, *, on: dt.date) -> Facts:
+    """What the bank's data say of a loan; the core's own count of days is taken when higher.
+
+    Not while the only open line fell due on a day off and may still be paid.
+    """
     late = position.arrears if position else None
+    core_days = told.overdue_days
+    if late and core_days <= late.excused_days:
+        core_days = 0
     return Facts(
-        overdue_days=max(late.overdue_days if late else 0, loan.overdue_days),
-        is_refinanced=is_refinanced,
+        overdue_days=max(late.overdue_days if late else 0, core_days),
         is_retail=loan.customer.kind in RETAIL,
-        present_class=loan.core_class,
+        present_class=told.loan_class,
         cured_on=late.cured_on if late else None,
         periods_since_cure=late.periods_since if late else 0,
+        kept=late.kept if late else (),
     )
+
+
+def _facts_of_ended(loan: Loan, position: Position) -> Facts:
+    """Of a settled loan only when its arrears ended: at the latest when it was settled."""
+    late = position.arrears
+    return Facts(cured_on=loan.settled_on if late.overdue_days else late.cured_on)
 
 
 def _possibly_late(on: dt.date) -> set[uuid.UUID]:
@@ -155,7 +237,7 @@ _POSSIBLY_LATE = """
           FROM paid GROUP BY 1)
     SELECT l.id FROM credit_loan l
       LEFT JOIN due d ON d.loan_id = l.id LEFT JOIN got g ON g.loan_id = l.id
-     WHERE l.status = 'ACTIVE' AND CASE
+     WHERE (l.status = 'ACTIVE' OR coalesce(l.settled_on, l.off_balance_on) > %(on)s) AND CASE
            WHEN d.loan_id IS NULL THEN l.matures_on < %(on)s
            ELSE NOT d.is_covered AND NOT (
                 NOT coalesce(g.has_names, false) AND coalesce(g.principal, 0) >= d.principal

@@ -12,7 +12,7 @@ from credit.views.due_diligence import (
     dd_submit,
 )
 from credit.views.inspection import followups, inspect
-from credit.views.loan import loan, loans
+from credit.views.loan import loan, loan_technical, loans
 
 __all__ = [
     "dd_advance",
@@ -27,5 +27,6 @@ __all__ = [
     "followups",
     "inspect",
     "loan",
+    "loan_technical",
     "loans",
 ]

@@ -6,22 +6,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
-from credit.forms import LoanFilter
-from credit.models import ClassProposal, Inspection, Loan, LoanClass, Repayment, ScheduleLine
+from credit.forms import LoanFilter, TechnicalForm
+from credit.models import (
+    ClassProposal,
+    Inspection,
+    Loan,
+    LoanClass,
+    Repayment,
+    ScheduleLine,
+    TechnicalArrear,
+)
 from credit.models.loan import LoanQuerySet
 from credit.reasons import worded
 from credit.rules.repayment import Line
-from credit.services import Position, positions
+from credit.services import Position, limits, positions
 from crm.core import clock
-from crm.core.http import StaffRequest
+from crm.core.access import may_note_technical
+from crm.core.http import StaffRequest, require
 from crm.core.models import User
 from crm.core.paging import page_of
 
+NOTE = gettext_lazy("The customer's manager notes technical arrears.")
 YEAR = dt.timedelta(days=366)
 PAYMENTS_SHOWN = 24
 
@@ -38,7 +51,7 @@ class Row:
     @property
     def overdue_days(self) -> int:
         """By our own count or the core's, whichever is more."""
-        return max(self.position.arrears.overdue_days, self.loan.overdue_days)
+        return self.position.overdue_days(self.loan)
 
     @property
     def differs(self) -> bool:
@@ -106,21 +119,49 @@ def _narrowed(rows: Any, form: LoanFilter) -> Any:
 @require_GET
 def loan(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """One loan: balance, schedule with what was paid, class with its reasons, inspections."""
-    reader, today = request.user, clock.business_day()
-    rows = Loan.objects.visible_to(reader).select_related("customer", "branch")
-    one = get_object_or_404(rows, pk=pk)
+    return _page(request, _loan(request, pk))
+
+
+def _loan(request: StaffRequest, pk: uuid.UUID) -> Loan:
+    rows = Loan.objects.visible_to(request.user).select_related("customer", "branch")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_POST
+def loan_technical(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Note that what is overdue is a technical arrear, with the reason."""
+    one = _loan(request, pk)
+    require(may_note_technical(request.user, one.customer_id), NOTE)
+    form = TechnicalForm(request.POST)
+    if form.is_valid() and form.save(loan=one, by=request.user, at=clock.now()):
+        messages.success(request, _("The arrear is noted as technical."))
+        return redirect("credit:loan", pk=pk)
+    return _page(request, one, form)
+
+
+def _page(request: StaffRequest, one: Loan, bound: TechnicalForm | None = None) -> HttpResponse:
+    reader, today, pk = request.user, clock.business_day(), one.pk
     position = _positions([one], reader, today)[pk]
     proposals = list(ClassProposal.objects.visible_to(reader).filter(loan=one)[:6])
     newest = proposals[0] if proposals else None
     payments = Repayment.objects.visible_to(reader).filter(loan=one).in_force()
     inspections = Inspection.objects.visible_to(reader).filter(loan=one)
+    notes = list(
+        TechnicalArrear.objects.visible_to(reader).filter(loan=one).select_related("noted_by")[:3]
+    )
+    days = position.overdue_days(one)
+    is_noted = today - dt.timedelta(days=days) in {note.due_on for note in notes}
+    is_short = 0 < days <= limits(today).technical_days
+    may_note = is_short and not is_noted and may_note_technical(reader, one.customer_id)
     whole = "schedule" in request.GET
     lines = position.lines if whole else _near(position.lines, today)
     context = {
         "loan": one,
         "customer": one.customer,
         "arrears": position.arrears,
-        "overdue_days": max(position.arrears.overdue_days, one.overdue_days),
+        "overdue_days": days,
+        "technical": notes,
+        "technical_form": (bound or TechnicalForm()) if may_note else None,
         "lines": [(line, line.is_late(today)) for line in lines],
         "is_cut": len(lines) < len(position.lines),
         "payments": payments.order_by("-paid_on", "-id")[:PAYMENTS_SHOWN],
@@ -130,7 +171,7 @@ def loan(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "inspections": inspections.select_related("done_by").order_by("-due_on")[:12],
         "today": today,
     }
-    return render(request, "credit/loan.html", context)
+    return render(request, "credit/loan.html", context, status=422 if bound else 200)
 
 
 def _near(lines: list[Line], today: dt.date) -> list[Line]:

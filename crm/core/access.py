@@ -301,6 +301,11 @@ def may_investigate(user: Any, over: uuid.UUID | None = None) -> bool:
     return _has(user, over, "MANAGER", "ASSISTANT")
 
 
+def may_note_technical(user: Any, over: uuid.UUID | None = None) -> bool:
+    """That an arrear is technical is said and signed by a manager; assistants do not."""
+    return _has(user, over, "MANAGER")
+
+
 def may_review_credit(user: Any, over: uuid.UUID | None = None) -> bool:
     """Risk managers and heads review due diligence and five-class proposals."""
     return _has(user, over, "RISK", "HEAD")

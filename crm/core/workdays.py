@@ -45,6 +45,28 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
     return _working_days(day + dt.timedelta(days=1), horizon)[count - 1]
 
 
+def next_working_days(days: Iterable[dt.date]) -> dict[dt.date, dt.date]:
+    """For each of `days` itself if it is a working day, else the next one; asked at once."""
+    asked = set(days)
+    if not asked:
+        return {}
+    last = max(asked) + dt.timedelta(days=20)  # longer than any run of days off
+    overrides = dict(
+        CalendarDay.objects.filter(day__range=(min(asked), last)).values_list("day", "is_working")
+    )
+
+    def works(day: dt.date) -> bool:
+        return bool(overrides.get(day, _published(day.year).is_working_day(day)))
+
+    found = {}
+    for start in asked:
+        day = start
+        while not works(day) and day < last:
+            day += dt.timedelta(days=1)
+        found[start] = day
+    return found
+
+
 def working_days_between(first: dt.date, last: dt.date) -> int:
     """Working days after `first` up to and including `last`; 0 when `last` is not later."""
     return len(_working_days(first + dt.timedelta(days=1), last)) if last > first else 0

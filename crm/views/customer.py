@@ -80,6 +80,20 @@ class Holdings:
     total: Decimal | None
     since_new_year: Decimal | None
     next_maturity: DepositAccount | None
+    today: dt.date
+
+    @property
+    def lines(self) -> list[tuple[DepositAccount, bool]]:
+        """Accounts that hold something, or nobody knows; each with: has it matured?"""
+        return [self._line(one) for one in self.accounts if one.balance != 0]
+
+    @property
+    def emptied(self) -> list[tuple[DepositAccount, bool]]:
+        """Accounts that hold nothing."""
+        return [self._line(one) for one in self.accounts if one.balance == 0]
+
+    def _line(self, account: DepositAccount) -> tuple[DepositAccount, bool]:
+        return account, account.matures_on is not None and account.matures_on < self.today
 
     @property
     def grown_wan(self) -> Decimal | None:
@@ -129,7 +143,7 @@ def _holdings(customer: Customer, reader: User, today: dt.date) -> Holdings:
     total = _sum([account.balance for account in in_yuan])
     grown = total - before if total is not None and before is not None else None
     coming = [one for one in accounts if one.matures_on and one.matures_on >= today]
-    return Holdings(accounts, total, grown, coming[0] if coming else None)
+    return Holdings(accounts, total, grown, coming[0] if coming else None, today)
 
 
 def _debts(customer: Customer, reader: User) -> Debts:

@@ -7,7 +7,7 @@ from credit.models import DueDiligence
 from crm.core import clock
 from customers.models import Customer
 from tests import factories as make
-from tests.access.table import BORROWER, INVESTIGATORS, REVIEWERS, Bad, Row, Try
+from tests.access.table import BORROWER, INVESTIGATORS, MANAGERS, REVIEWERS, Bad, Row, Try
 from tests.credit import filling
 
 CO = {"colleague"}  # the second investigator of the file about `customer`
@@ -52,6 +52,11 @@ def _check(cast: Any) -> dict[str, Any]:
 
 def _loan(customer: Customer) -> dict[str, Any]:
     return {"pk": make.make_loan(customer).pk}
+
+
+def _late(customer: Customer) -> dict[str, Any]:
+    """A loan that the core counts five days overdue."""
+    return {"pk": make.make_loan(customer, overdue_days=5).pk}
 
 
 def _inspection(customer: Customer) -> dict[str, Any]:
@@ -149,5 +154,16 @@ ROWS = [
         foreign=lambda cast: _loan(cast.foreign_customer),
         sees=BORROWER,
         get=Try(),
+    ),
+    Row(
+        "credit:loan_technical",
+        own=lambda cast: _late(cast.customer),
+        foreign=lambda cast: _late(cast.foreign_customer),
+        sees=BORROWER,
+        post=Try(
+            may=MANAGERS,
+            data={"reason": "系统扣款失败，当日已补扣"},
+            bad=[Bad("no reason", {"reason": " "}, 422, by="manager")],
+        ),
     ),
 ]

@@ -1,8 +1,15 @@
 """What fell due and what was paid in the year: by whom, in cash, for which line."""
 
+import datetime as dt
+from typing import Any
+
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from credit.models import Loan
+from credit.rules.repayment import Due, Paid, settle
 from crm.core.models import Setting, User
 from customers.models import Customer
 from tests import factories as make
@@ -56,8 +63,61 @@ def test_a_payment_that_names_no_line_settles_the_oldest_open_one(
 
 
 def test_a_line_is_never_received_twice(loan: Loan, manager: User) -> None:
-    pay(loan, "01-20", interest="130", line="01-20")
+    pay(loan, "01-20", interest="100", line="01-20")
+    pay(loan, "01-21", interest="30", line="01-20")  # nothing is left of January: February's
+    assert collected(manager) == (D(130), D(300))
+    assert collected(manager, "02-10") == (D(100), D(100))
+
+
+def test_a_payment_that_covers_two_lines_settles_both(loan: Loan, manager: User) -> None:
+    pay(loan, "01-20", interest="200", line="01-20")
+    assert collected(manager) == (D(200), D(300))
+    pay(loan, "03-20", interest="100", line="03-20")
+    assert collected(manager) == (D(300), D(300))
+
+
+def test_what_is_left_of_an_extension_is_no_cash_either(loan: Loan, manager: User) -> None:
+    pay(loan, "01-20", interest="150", line="01-20", cash=False)
+    pay(loan, "02-20", interest="100", line="02-20")  # its own line first: 100 in cash
     assert collected(manager) == (D(100), D(300))
+
+
+DAYS = [dt.date(2026, month, 20) for month in range(1, 6)]
+AMOUNTS = st.sampled_from(["0", "40", "100", "130", "250"])
+PAYMENTS = st.tuples(st.sampled_from(DAYS), AMOUNTS, AMOUNTS, st.none() | st.sampled_from(DAYS))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    lines=st.dictionaries(st.sampled_from(DAYS), st.tuples(AMOUNTS, AMOUNTS), min_size=1),
+    payments=st.lists(PAYMENTS, max_size=6),
+    on=st.sampled_from(DAYS),
+)
+def test_score_and_credit_settle_alike(
+    lines: Any, payments: Any, on: dt.date, customer: Customer, manager: User
+) -> None:
+    """Both programs, the SQL of the score and the rule of credit, on the same loan."""
+    settled = settle(
+        [Due(day, D(one), D(two)) for day, (one, two) in lines.items()],
+        [Paid(day, D(one), D(two), named) for day, one, two, named in payments],
+        on=on,
+    )
+    past = [line for line in settled if line.due_on <= on]
+    with transaction.atomic():
+        loan = make.make_loan(customer)
+        make.make_schedule(loan, *((day, one, two) for day, (one, two) in lines.items()))
+        for day, one, two, named in payments:
+            make.repay(loan, day, one, two, for_due_on=named)
+        at = known(on.isoformat())
+        for code, expected in (
+            ("loan.principal_recovered", sum(line.principal_paid for line in past)),
+            ("loan.interest_received", sum(line.interest_paid for line in past)),
+        ):
+            found = measured(code, manager, at)
+            assert (found.value if found else 0) == expected
+        transaction.set_rollback(True)
 
 
 def test_what_is_not_cash_settles_and_is_not_received(loan: Loan, manager: User) -> None:

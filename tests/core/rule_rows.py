@@ -28,6 +28,7 @@ from credit.models import (
     LoanClassification,
     Repayment,
     ScheduleLine,
+    TechnicalArrear,
 )
 from crm.core import clock
 from crm.core.access import VisibleQuerySet
@@ -148,6 +149,18 @@ def _inspection(customer: Customer, user: User) -> Inspection:
 
 def _proposal(customer: Customer, user: User) -> ClassProposal:
     return make.make_proposal(_loan(customer))
+
+
+def _technical(customer: Customer, user: User) -> TechnicalArrear:
+    return TechnicalArrear.objects.create(
+        loan=_loan(customer),
+        customer_id=customer.pk,
+        due_on=DAY,
+        reason="系统扣款失败",
+        noted_on=DAY,
+        noted_by=user,
+        noted_at=clock.now(),
+    )
 
 
 def _deposit_balance(customer: Customer, user: User) -> Balance:
@@ -334,6 +347,7 @@ MAKERS: dict[type[models.Model], Maker] = {
     Delivery: _delivery,
     Loan: lambda customer, user: _loan(customer),
     LoanBalance: _loan_balance,
+    TechnicalArrear: _technical,
     LoanClassification: lambda customer, user: _loan(customer).classifications.get(),
     ScheduleLine: _line,
     Repayment: _repayment,

@@ -151,6 +151,7 @@ MAY = {
     "may_edit_customers": {"manager", "colleague", "other_manager", "assistant", "head"},
     "may_reveal": {"manager", "colleague", "other_manager", "assistant", "head", "risk"},
     "may_investigate": {"manager", "colleague", "other_manager", "assistant"},
+    "may_note_technical": {"manager", "colleague", "other_manager"},
     "may_review_credit": {"risk", "head"},
     "may_sell": {"manager", "colleague", "other_manager", "head"},
     "may_edit_products": {"head_office"},

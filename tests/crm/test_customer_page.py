@@ -316,3 +316,39 @@ def test_no_link_of_the_page_is_a_dead_end(
     assert {link: browser.get(link.replace("&amp;", "&")).status_code for link in links} == (
         dict.fromkeys(links, 200)
     )
+
+
+def held(customer: Customer, manager: User, as_: LoginAs) -> str:
+    shown = text(as_(manager).get(page(customer)))
+    return shown.partition('id="holdings"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(("balance", "words"), [("0", "已支取"), ("30000", "待处理")])
+def test_a_deposit_that_matured_is_no_arrear(
+    balance: str, words: str, customer: Customer, manager: User, as_: LoginAs
+) -> None:
+    today = clock.business_day()
+    matured = today - dt.timedelta(days=16)
+    make.make_deposit(
+        customer,
+        {today: Decimal(balance)},
+        kind=DepositAccount.Kind.TIME,
+        opened_on=dt.date(2025, 11, 7),
+        matures_on=matured,
+    )
+    shown = held(customer, manager, as_)
+    assert f"已到期 {matured:%m-%d}" in shown
+    assert words in shown
+    assert "逾期" not in shown
+    assert "zk-due--over" not in shown
+
+
+def test_accounts_without_a_balance_are_folded_away(
+    customer: Customer, manager: User, as_: LoginAs
+) -> None:
+    today = clock.business_day()
+    for balance in ("500", "0", "0"):
+        make.make_deposit(customer, {today: Decimal(balance)})
+    full, _summary, folded = held(customer, manager, as_).partition("<details")
+    assert (full.count("zk-fig"), folded.count("zk-fig")) == (1, 2)
+    assert "2 个零余额账户" in folded

@@ -250,6 +250,59 @@ def test_a_class_that_the_bank_chose_infects_as_well() -> None:
     assert classify_debtor(claims, on=ON)["good"].loan_class == "SUBSTANDARD"
 
 
+AGO = dt.date(2026, 5, 23)  # six months before ON
+
+
+def infected(**late: Any) -> dict[str, str]:
+    """A was late; B, never late, is substandard by contagion; C is clean: their classes on ON."""
+    npl = {"present_class": "SUBSTANDARD"}
+    claims = {
+        "A": Claim(Facts(**npl, **late), D(1000)),
+        "B": Claim(Facts(**npl), D(4000)),
+        "C": Claim(Facts(), D(4000)),
+    }
+    return {key: one.loan_class for key, one in classify_debtor(claims, on=ON).items()}
+
+
+def test_what_contagion_made_bad_rises_with_the_loan_that_infected_it() -> None:
+    assert infected(cured_on=AGO, periods_since_cure=2) == dict.fromkeys("ABC", "PASS")
+    assert infected(cured_on=AGO + dt.timedelta(1), periods_since_cure=9) == dict.fromkeys(
+        "ABC", "SUBSTANDARD"
+    )
+    assert infected(cured_on=AGO, periods_since_cure=1) == dict.fromkeys("ABC", "SUBSTANDARD")
+    assert infected(overdue_days=1) == dict.fromkeys("ABC", "SUBSTANDARD")
+
+
+def test_a_loan_that_rises_today_infects_nobody() -> None:
+    claims = {
+        "A": Claim(Facts(present_class="DOUBTFUL", cured_on=AGO, periods_since_cure=2), D(500)),
+        "C": Claim(Facts(), D(500)),
+    }
+    found = classify_debtor(claims, on=ON)
+    assert [found[key].loan_class for key in "AC"] == ["PASS", "PASS"]
+    assert found["C"].reasons == ()
+
+
+def test_its_own_periods_count_where_the_other_loan_was_settled() -> None:
+    """The settled one has no balance and no periods any more."""
+    kept = tuple(AGO + dt.timedelta(days) for days in (-1, 30, 60))
+    for periods, expected in ((kept, "PASS"), (kept[:2], "SUBSTANDARD")):
+        claims = {
+            "A": Claim(Facts(cured_on=AGO), D(0)),
+            "B": Claim(Facts(present_class="SUBSTANDARD", kept=periods), D(10)),
+        }
+        assert classify_debtor(claims, on=ON)["B"].loan_class == expected
+
+
+def test_people_and_loans_that_were_late_themselves_wait_for_their_own_cure() -> None:
+    a = Claim(Facts(present_class="LOSS", cured_on=AGO, periods_since_cure=2, is_retail=True), D(1))
+    b = Claim(Facts(present_class="LOSS", is_retail=True), D(1))
+    assert classify_debtor({"A": a, "B": b}, on=ON)["B"].loan_class == "SUBSTANDARD"
+    a = Claim(Facts(present_class="LOSS", cured_on=AGO, periods_since_cure=2), D(1))
+    b = Claim(Facts(present_class="LOSS", cured_on=ON), D(1))
+    assert classify_debtor({"A": a, "B": b}, on=ON)["B"].loan_class == "SUBSTANDARD"
+
+
 def test_claims_without_a_balance_infect_nobody() -> None:
     assert debtor((0, 0), (100, 0)) == ["PASS", "SUBSTANDARD"]
 

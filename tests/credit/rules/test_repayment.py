@@ -1,12 +1,13 @@
 """What is overdue, from schedule and payments; the arithmetic is in each test."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit.rules.repayment import Due, Paid, arrears, settle
+from credit.rules.repayment import Arrears, Due, Paid, arrears, settle
 
 D = Decimal
 
@@ -31,6 +32,22 @@ def days_late(on: str, *payments: Paid) -> int:
 def test_on_the_day_itself_nothing_is_late() -> None:
     assert days_late("2026-01-20") == 0
     assert days_late("2026-01-21") == 1
+
+
+def test_a_line_due_on_a_day_off_is_payable_until_the_next_working_day() -> None:
+    """Due on Saturday 21 November 2026; the next working day is Monday the 23rd."""
+    saturday, monday = day("2026-11-21"), day("2026-11-23")
+    lines = [Due(saturday, D(100), D(1), payable_until=monday)]
+
+    def at(on: str, *payments: Paid) -> Arrears:
+        when = day(on)
+        return arrears(settle(lines, payments, on=when), on=when)
+
+    assert [at(on).overdue_days for on in ("2026-11-22", "2026-11-23", "2026-11-24")] == [0, 0, 3]
+    assert (at("2026-11-22").excused_days, at("2026-11-24").excused_days) == (1, 0)
+    paid = Paid(monday, D(100), D(1))
+    assert at("2026-11-30", paid).cured_on is None, "it was never late"
+    assert at("2026-11-30", replace(paid, paid_on=day("2026-11-24"))).cured_on is not None
 
 
 def test_weekends_and_holidays_count() -> None:

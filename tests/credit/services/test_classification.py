@@ -11,11 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from credit.models import ClassProposal, Loan, LoanClass, Repayment, ScheduleLine
+from credit.models import (
+    ClassProposal,
+    Loan,
+    LoanClass,
+    LoanClassification,
+    Repayment,
+    ScheduleLine,
+    TechnicalArrear,
+)
 from credit.services import positions, pre_check
 from credit.services.classification import _possibly_late, limits
 from crm.core import clock
 from crm.core.models import Setting, User
+from crm.core.runs import next_run
 from customers.models import Customer
 from tests import factories as make
 
@@ -80,10 +89,128 @@ def test_twice_in_a_night_stores_once(loan: Loan) -> None:
     assert check(after(5)) == 0
 
 
+def tell(loan: Loan, on: dt.date, core_class: str, days: int = 0) -> None:
+    """The core's class from `on` on; the loan repeats it, as the feed leaves it."""
+    LoanClassification.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        valid_from=on,
+        core_class=core_class,
+        overdue_days=days,
+        run=next_run(),
+    )
+    Loan.objects.filter(pk=loan.pk).update(core_class=core_class, overdue_days=days)
+
+
 def test_the_core_bank_may_know_of_more_days_than_the_schedule(loan: Loan) -> None:
-    Loan.objects.update(overdue_days=100)
+    tell(loan, after(5), "PASS", 100)
     check(after(5))
     assert ClassProposal.objects.get().suggested == "SUBSTANDARD"
+
+
+# --- days closed late: everything as of the day -------------------------------------------------
+
+
+def test_the_cores_count_of_days_counts_on_its_own_day_only(loan: Loan) -> None:
+    tell(loan, after(100), "SUBSTANDARD", 100)
+    check(after(5))
+    check(after(6))
+    row = ClassProposal.objects.get()
+    assert (row.business_day, row.suggested, row.overdue_days) == (
+        after(5),
+        "SPECIAL_MENTION",
+        5,
+    )
+
+
+def test_the_class_of_the_day_counts_not_todays(loan: Loan) -> None:
+    make.repay(loan, DUE, "1000", "10")
+    tell(loan, after(10), "SUBSTANDARD")
+    tell(loan, after(20), "PASS")
+    check(after(5))
+    assert suggestions(loan)[-1][1] == "PASS"
+    check(after(15))
+    assert suggestions(loan)[-1][1] == "SUBSTANDARD", "no cure is known"
+    check(after(25))
+    assert suggestions(loan)[-1][1] == "PASS"
+
+
+def test_a_corrected_class_of_the_same_day_counts_as_told_last(loan: Loan) -> None:
+    make.repay(loan, DUE, "1000", "10")
+    for core_class in ("LOSS", "PASS"):
+        tell(loan, after(10), core_class)
+    check(after(15))
+    assert suggestions(loan) == [(after(15).isoformat(), "PASS")]
+
+
+def test_the_balance_of_the_day_counts_not_todays(loan: Loan, customer: Customer) -> None:
+    """On the day 1,000 of 11,000 is 9.1 %; today's 8,000 would make it 11.1 %."""
+    other = make.make_loan(customer, {dt.date(2026, 1, 5): Decimal(10_000)})
+    make.set_loan_balance(other, after(120), Decimal(8000))
+    check(after(91))
+    assert ClassProposal.objects.get(loan=other).suggested == "SPECIAL_MENTION"
+    check(after(120))
+    assert suggestions(other)[-1][1] == "SUBSTANDARD"
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [{"status": "SETTLED", "settled_on": DUE + dt.timedelta(30)},
+     {"status": "WRITTEN_OFF", "off_balance_on": DUE + dt.timedelta(30)}],
+)  # fmt: skip
+def test_a_loan_that_ended_later_was_there_on_the_day(loan: Loan, ended: dict[str, Any]) -> None:
+    Loan.objects.update(**ended)
+    assert check(after(29)) == 1
+    assert suggestions(loan)[-1][1] == "SPECIAL_MENTION"
+    assert check(after(30)) == 0
+
+
+# --- arrears that are none ----------------------------------------------------------------------
+
+
+def test_a_line_due_on_a_saturday_is_not_late_before_the_next_working_day(
+    customer: Customer,
+) -> None:
+    saturday = dt.date(2026, 11, 21)
+    one = make.make_loan(customer)
+    make.make_schedule(one, (saturday, "1000", "10"))
+    tell(one, dt.date(2026, 11, 22), "PASS", 1)  # the core counts each day
+    for day in (21, 22, 23, 24):
+        check(dt.date(2026, 11, day))
+    assert suggestions(one) == [("2026-11-21", "PASS"), ("2026-11-24", "SPECIAL_MENTION")]
+    assert ClassProposal.objects.filter(loan=one).order_by("run").last().overdue_days == 3  # type: ignore[union-attr]  # it is there
+
+
+def note(loan: Loan, on: dt.date, by: User) -> None:
+    TechnicalArrear.objects.create(
+        loan=loan,
+        customer_id=loan.customer_id,
+        due_on=DUE,
+        reason="扣款系统故障",
+        noted_on=on,
+        noted_by=by,
+        noted_at=clock.now(),
+    )
+
+
+def test_a_technical_arrear_stays_pass_for_seven_days(loan: Loan, manager: User) -> None:
+    note(loan, after(3), manager)
+    for days in (2, 3, 7, 8):
+        check(after(days))
+    assert suggestions(loan) == [
+        (after(2).isoformat(), "SPECIAL_MENTION"),  # nobody had said so yet
+        (after(3).isoformat(), "PASS"),
+        (after(8).isoformat(), "SPECIAL_MENTION"),
+    ]
+
+
+def test_the_note_holds_for_its_own_arrear_only(loan: Loan, manager: User) -> None:
+    make.make_schedule(loan, (DUE, "500", "5"), (after(31), "500", "5"))
+    note(loan, after(1), manager)
+    make.repay(loan, after(3), "500", "5")
+    check(after(2))
+    check(after(33))
+    assert [one for _day, one in suggestions(loan)] == ["PASS", "SPECIAL_MENTION"]
 
 
 def test_paid_in_time_is_pass(loan: Loan) -> None:
@@ -148,6 +275,21 @@ def test_one_bad_loan_of_a_company_takes_the_others_along(loan: Loan, customer: 
     assert row.reasons[0]["share"].startswith("0.111")
 
 
+def test_contagion_ends_with_the_arrears_of_the_other_loan(loan: Loan, customer: Customer) -> None:
+    """A paid on 1 April, then settled; B, never late, pays on: it rises six months later."""
+    other = make.make_loan(customer, {dt.date(2026, 1, 5): Decimal(8000)})
+    make.make_schedule(other, *((dt.date(2026, month, 10), "1", "1") for month in range(2, 12)))
+    for month in range(2, 12):
+        make.repay(other, dt.date(2026, month, 10), "1", "1")
+    for one in (loan, other):
+        tell(one, after(5), "SUBSTANDARD")
+    make.repay(loan, dt.date(2026, 4, 1), "1000", "10")
+    Loan.objects.filter(pk=loan.pk).update(status="SETTLED", settled_on=dt.date(2026, 4, 1))
+    check(dt.date(2026, 9, 30))
+    check(dt.date(2026, 10, 1))
+    assert suggestions(other) == [("2026-09-30", "SUBSTANDARD"), ("2026-10-01", "PASS")]
+
+
 def test_the_loans_of_a_person_do_not(loan: Loan, customer: Customer) -> None:
     Customer.objects.update(kind=Customer.Kind.INDIVIDUAL)
     other = make.make_loan(customer, {dt.date(2026, 1, 5): Decimal(1)})
@@ -171,9 +313,9 @@ def test_the_number_of_queries_does_not_grow_with_the_loans(
 ) -> None:
     for _n in range(5):
         make.make_schedule(make.make_loan(customer), (DUE, "10", "1"))
-    # savepoint and its release, loans, possibly late, lines, payments, not in cash, setting,
-    # suggestions before, run, insert
-    with django_assert_num_queries(11):
+    # savepoint and its release, loans, classes, balances, possibly late, lines, payments, calendar,
+    # not in cash, technical, setting, suggestions before, run, insert
+    with django_assert_num_queries(15):
         assert check(after(20)) == 6
 
 

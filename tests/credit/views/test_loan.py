@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from credit.models import Loan
+from credit.services import NotTechnical, note_technical, pre_check
 from crm.core import clock
 from crm.core.models import Branch, User
 from customers.models import Customer
@@ -109,8 +110,9 @@ def test_the_loans_page_asks_a_fixed_number_of_questions(
             make.make_proposal(loan)
             make.repay(loan, JUNE, "1")
             make.make_inspection(loan, JUNE + dt.timedelta(days=how_many * 10 + n))
-        # loan, schedule, payments of the schedule, proposals, payments shown, inspections
-        with django_assert_num_queries(REQUEST + SHELL + 6):
+        # loan, schedule, payments of the schedule, calendar, proposals, technical, setting, payments
+        # shown, inspections
+        with django_assert_num_queries(REQUEST + SHELL + 9):
             browser.get(url(loan))
 
 
@@ -159,3 +161,75 @@ def test_a_settled_loan_is_not_in_the_ledger_but_has_its_page(
     browser = as_(manager)
     assert numbers(browser.get(LIST)) == set()
     assert browser.get(url(loan)).status_code == 200
+
+
+# --- technical arrears --------------------------------------------------------------------------
+
+
+def note(loan: Loan) -> str:
+    return reverse("credit:loan_technical", kwargs={"pk": loan.pk})
+
+
+@pytest.fixture
+def short(loan: Loan) -> Loan:
+    """Something was due three days ago."""
+    day = clock.business_day() - dt.timedelta(days=3)  # a working day
+    make.make_schedule(loan, (day, "1000", "10"))
+    return loan
+
+
+def test_a_manager_notes_a_technical_arrear_and_everybody_reads_it(
+    short: Loan, manager: User, risk: User, as_: LoginAs
+) -> None:
+    browser = as_(manager)
+    assert note(short) in text(browser.get(url(short)))
+    answer = browser.post(note(short), {"reason": "代扣系统故障，已补扣"})
+    assert answer.headers["Location"] == url(short)
+    shown = text(as_(risk).get(url(short)))
+    assert "代扣系统故障" in shown
+    assert manager.name in shown
+    assert note(short) not in text(as_(manager).get(url(short))), "once"
+    pre_check(on=clock.business_day(), at=clock.now())
+    assert short.proposals.get().suggested == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("", "invalid-feedback"), ("又一次", "已登记为技术性逾期")]
+)
+def test_a_note_is_refused_without_a_reason_and_a_second_time(
+    reason: str, words: str, short: Loan, manager: User, as_: LoginAs
+) -> None:
+    browser = as_(manager)
+    if reason:
+        browser.post(note(short), {"reason": "系统故障"})
+    answer = browser.post(note(short), {"reason": reason})
+    assert answer.status_code == 422
+    if reason:
+        with pytest.raises(NotTechnical, match=words):
+            note_technical(loan=short, by=manager, reason=reason, at=clock.now())
+    else:
+        assert words in text(answer)
+    assert short.technical_arrears.count() == bool(reason)
+
+
+def test_what_is_overdue_for_long_is_not_technical(loan: Loan, manager: User, as_: LoginAs) -> None:
+    browser = as_(manager)
+    assert note(loan) not in text(browser.get(url(loan)))
+    with pytest.raises(NotTechnical, match="最多"):
+        note_technical(loan=loan, by=manager, reason="故障", at=clock.now())
+
+
+def test_nothing_overdue_is_nothing_to_note(customer: Customer, manager: User) -> None:
+    fine = make.make_loan(customer)
+    with pytest.raises(NotTechnical):
+        note_technical(loan=fine, by=manager, reason="故障", at=clock.now())
+
+
+@pytest.mark.parametrize("who", ["assistant", "head", "risk"])
+def test_only_the_manager_signs_it(
+    who: str, request: pytest.FixtureRequest, short: Loan, as_: LoginAs
+) -> None:
+    browser = as_(request.getfixturevalue(who))
+    assert note(short) not in text(browser.get(url(short)))
+    assert browser.post(note(short), {"reason": "故障"}).status_code == 403
+    assert not short.technical_arrears.exists()
