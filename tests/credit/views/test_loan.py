@@ -110,7 +110,7 @@ def test_the_loans_page_asks_a_fixed_number_of_questions(
             make.make_proposal(loan)
             make.repay(loan, JUNE, "1")
             make.make_inspection(loan, JUNE + dt.timedelta(days=how_many * 10 + n))
-        # loan, schedule, payments of the schedule, calendar, proposals, technical, setting, payments
+        # loan, schedule, its payments, calendar, proposals, technical, setting, payments
         # shown, inspections
         with django_assert_num_queries(REQUEST + SHELL + 9):
             browser.get(url(loan))
