@@ -9,7 +9,14 @@ from credit.services import plan_inspections, pre_check
 from crm import reminders
 from crm.core.models import ClosedDay
 from crm.feeds import load_feed
-from customers.services import judge_maturities, recompute_tiers, review_status
+from customers.services import (
+    compare_peers,
+    find_circles,
+    judge_maturities,
+    link_outsiders,
+    recompute_tiers,
+    review_status,
+)
 
 __all__ = ["close_day", "load_feed"]
 
@@ -29,10 +36,13 @@ def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | Non
         return None
     steps = {
         "suggested classes": pre_check(on=on, at=at),
+        "outsiders linked": link_outsiders(at=at),
+        "guarantee circles": find_circles(on=on),
         "inspections": plan_inspections(on=on, at=at),
         "maturities": judge_maturities(on=on, at=at),
         "tiers": recompute_tiers(on=on, at=at),
         "dormant and woken": review_status(on=on, at=at),
+        "comparison of peers": compare_peers(on=on),
         "scores": score_day(on=on, at=at).scores,
         "reminders": reminders.plan_due(on=on + dt.timedelta(days=1), at=at),
     }

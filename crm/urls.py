@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
-from crm.views import board, customer, notifications, today
+from crm.views import board, contagion, customer, holdings, notifications, today
 from customers.api import CustomerViewSet
 
 api = SimpleRouter(use_regex_path=False)
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.core.urls")),
     path("customers/<uuid:pk>/", customer.customer_page, name="customer"),
     path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
+    path("customers/<uuid:pk>/contagion/", contagion.contagion, name="contagion"),
+    path("customers/<uuid:pk>/holdings/", holdings.customer_holdings, name="customer_holdings"),
     path("customers/", include("customers.urls")),
     path("", include("visits.urls")),
     path("", include("credit.urls")),

@@ -1,6 +1,7 @@
 """Tables of the credit app, one file a noun."""
 
 from credit.models.due_diligence import Check, DueDiligence, DueDiligenceEvent
+from credit.models.guarantee import LoanGuarantee
 from credit.models.inspection import Inspection
 from credit.models.loan import NPL_CLASSES, Loan, LoanBalance, LoanClass, LoanClassification
 from credit.models.proposal import ClassProposal
@@ -18,6 +19,7 @@ __all__ = [
     "LoanBalance",
     "LoanClass",
     "LoanClassification",
+    "LoanGuarantee",
     "Repayment",
     "ScheduleLine",
     "TechnicalArrear",

@@ -1,6 +1,11 @@
 """What is written about credit: one function, one atomic write."""
 
-from credit.services.classification import Position, limits, positions, pre_check
+from credit.services.classification import (
+    Position,
+    limits,
+    positions,
+    pre_check,
+)
 from credit.services.due_diligence import (
     AlreadySubmitted,
     NotReady,
@@ -16,14 +21,26 @@ from credit.services.due_diligence import (
     sign,
     submit,
 )
-from credit.services.inspection import AlreadyDone, complete_inspection, plan_inspections
-from credit.services.technical import NotTechnical, note_technical
+from credit.services.exposure import (
+    Owed,
+    owed_by,
+)
+from credit.services.inspection import (
+    AlreadyDone,
+    complete_inspection,
+    plan_inspections,
+)
+from credit.services.technical import (
+    NotTechnical,
+    note_technical,
+)
 
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
     "NotReady",
     "NotTechnical",
+    "Owed",
     "Position",
     "PreparedIt",
     "advance_step",
@@ -34,6 +51,7 @@ __all__ = [
     "missing_of",
     "note_technical",
     "open_due_diligence",
+    "owed_by",
     "plan_inspections",
     "positions",
     "pre_check",

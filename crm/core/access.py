@@ -125,6 +125,10 @@ class VisibleQuerySet(models.QuerySet[Row]):
     # Exception: managers whom the row itself names see it, though not its customer. The second
     # investigator of a due-diligence file signs it, and need not manage the borrower.
     named_paths: tuple[str, ...] = ()
+    # Exception: a row between two customers (a relation, a guarantee) is seen from either end,
+    # since each end's manager answers for it. The other end's name is shown only to who sees that
+    # customer as well: pages take it from `Customer.objects.visible_to`.
+    other_path: str = ""
 
     def visible_to(self, user: "models.Model | AnonymousUser", on: dt.date | None = None) -> Self:
         """The rows that `user` may see on business day `on` (default: today)."""
@@ -136,13 +140,15 @@ class VisibleQuerySet(models.QuerySet[Row]):
                 branches_sql("%s", "%s", SUBTREE_ROLES[self.rule]), [user.pk, day, day]
             )
             return self.filter(models.Q(manager_id=user.pk) | models.Q(branch_id__in=subtree))
-        seen = self._of_customers(user, day)
+        seen = self._of_customers(user, day, self.customer_path)
+        if self.other_path:
+            seen |= self._of_customers(user, day, self.other_path)
         for path in self.named_paths:
             me = RawSQL(serving_sql("%s", "%s"), [user.pk, day, day])
             seen |= models.Q(**{f"{path}__in": me})
         return self.filter(seen)
 
-    def _of_customers(self, user: Any, day: dt.date) -> models.Q:
+    def _of_customers(self, user: Any, day: dt.date, path: str) -> models.Q:
         """The one shape on this table; for who has a portfolio only, as an array.
 
         The planner charges a policy's subqueries anew for each row that a join looks up, and so
@@ -151,8 +157,8 @@ class VisibleQuerySet(models.QuerySet[Row]):
         roles = known_roles(user, day)
         if roles is not None and roles.issubset(PORTFOLIO_ROLES):
             mine = _expression(f"ARRAY({portfolio_sql(*PLACES)})", user.pk, day)
-            return models.Q(_IsOneOf(models.F(self.customer_path), mine))
-        if roles is not None and self.customer_path == "id" and not roles & _NEEDS_A_JOIN:
+            return models.Q(_IsOneOf(models.F(path), mine))
+        if roles is not None and path == "id" and not roles & _NEEDS_A_JOIN:
             covered = branches_sql(*PLACES, SUBTREE_ROLES[self.rule])
             branches = _expression(f"ARRAY({covered})", user.pk, day)
             return models.Q(_IsOneOf(models.F("branch_id"), branches))
@@ -160,7 +166,7 @@ class VisibleQuerySet(models.QuerySet[Row]):
         if not arms:
             return models.Q(pk__in=[])
         shape = _expression(" UNION ALL ".join(arms), user.pk, day)
-        return models.Q(**{f"{self.customer_path}__in": shape})
+        return models.Q(**{f"{path}__in": shape})
 
 
 class _IsOneOf(models.Func):

@@ -108,6 +108,9 @@ DEFAULTS: dict[str, Default] = {
     "appraisal.normal_classes": Default(
         ["PASS"], _("Loan classes that count as normal for interest collection"), "A0"
     ),
+    "guarantee.hub_debtors": Default(
+        5, _("Debtors from which a guarantor is called a hub"), "C5 (ours)"
+    ),
     "guarantee.net_worth_ratio": Default(
         2, _("Guarantors' net worth must be at least this multiple of the limit"), "S5"
     ),

@@ -43,6 +43,11 @@ def condition(rule: Rule, column: str) -> str:
     return f"{column} IN ({visible_customers_sql(rule, UID, DAY)})"
 
 
+def either(rule: Rule, *columns: str) -> str:
+    """The USING clause of a row between customers: seen from any of its ends."""
+    return " OR ".join(condition(rule, column) for column in columns)
+
+
 def customer_condition() -> str:
     """The same rule on the customer table itself, which cannot ask itself again (recursion)."""
     whole = tuple(role for role in SUBTREE_ROLES[Rule.CUSTOMER] if role != "RISK")
@@ -84,6 +89,42 @@ def open_table(table: str, *, why: str, app: str = READ, job: str = WRITE) -> mi
         raise ValueError(f"{table}: say why it needs no row-level security")
     OPEN[table] = why
     return migrations.RunSQL(";\n".join(_grants(table, app, job)), migrations.RunSQL.noop)
+
+
+def let_finders_read(table: str) -> migrations.RunSQL:
+    """Let functions made by `finder(…)`, and nobody else, read all rows of `table`.
+
+    They run as the owner, who sees nothing by itself; the policy opens for a setting that they make
+    while they ask. It is of no use to the web: the policy is the owner's.
+    """
+    policy = f"CREATE POLICY finders_see ON {table} FOR SELECT TO crm_owner USING ({FINDING})"
+    return migrations.RunSQL(policy, f"DROP POLICY finders_see ON {table}")
+
+
+FINDING = "(SELECT current_setting('app.finding', true)) = 'on'"
+
+
+def finder(signature: str, returns: str, body: str) -> migrations.RunSQL:
+    """A function that looks past the policies and gives keys and amounts, never a name.
+
+    `signature` is `name(parameter type, …)`. What it tells about customers whom the reader does
+    not see, pages may show as a sum or "a customer of branch X", without name and link.
+    """
+    name, _, parameters = signature.partition("(")
+    kinds = ", ".join(part.split()[-1] for part in parameters.rstrip(")").split(","))
+    forward = f"""
+        CREATE FUNCTION {signature} RETURNS TABLE ({returns})
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        #variable_conflict use_column
+        BEGIN
+            PERFORM set_config('app.finding', 'on', true);
+            RETURN QUERY {body};
+            PERFORM set_config('app.finding', '', true);
+        END $$;
+        REVOKE ALL ON FUNCTION {name}({kinds}) FROM PUBLIC;
+        GRANT EXECUTE ON FUNCTION {name}({kinds}) TO crm_app, crm_job
+    """
+    return migrations.RunSQL(forward, f"DROP FUNCTION {name}({kinds})")
 
 
 def partition_by_month(table: str, column: str) -> migrations.RunSQL:

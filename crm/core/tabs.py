@@ -38,15 +38,27 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
     # a customer's page; each address takes the customer's `pk`
     "customer": (
         Tab(pgettext_lazy("tab", "Overview"), "customer", CUSTOMER),
+        Tab(
+            pgettext_lazy("tab", "Holdings"),
+            "customer_holdings",
+            RELATION,
+            also=("customers:proposal",),
+        ),
         Tab(pgettext_lazy("tab", "Standing"), "customers:standing", RELATION),
         Tab(pgettext_lazy("tab", "Timeline"), "customer_timeline", CUSTOMER),
+        Tab(pgettext_lazy("tab", "Relations"), "customers:relations", RELATION),
+        Tab(pgettext_lazy("tab", "Guarantees"), "customers:guarantees", CUSTOMER, ("contagion",)),
+        Tab(pgettext_lazy("tab", "Graph"), "customers:graph", CUSTOMER),
     ),
     # the Customers section; the addresses take nothing
     "customers": (
         Tab(pgettext_lazy("tab", "All customers"), "customers:list", CUSTOMER),
         Tab(pgettext_lazy("tab", "Dormant"), "customers:dormant", RELATION),
         Tab(pgettext_lazy("tab", "Risk reviews"), "customers:reviews", RELATION),
+        Tab(pgettext_lazy("tab", "After-sale"), "customers:sale_steps", RELATION),
+        Tab(pgettext_lazy("tab", "Products"), "customers:products", CUSTOMER),
         Tab(pgettext_lazy("tab", "Tier rules"), "customers:tier_rules", RELATION),
+        Tab(pgettext_lazy("tab", "Guarantee circles"), "customers:circles", CUSTOMER),
     ),
     # the Maturing section
     "deposits": (

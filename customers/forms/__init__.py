@@ -10,7 +10,25 @@ from customers.forms.customer import (
     CustomerForm,
     RowForm,
 )
-from customers.forms.maturity import DrawForm, MaturityForm
+from customers.forms.maturity import (
+    DrawForm,
+    MaturityForm,
+)
+from customers.forms.product import (
+    ProductFilter,
+    ProductForm,
+)
+from customers.forms.relation import (
+    GroupForm,
+    GuaranteeForm,
+    MemberForm,
+    RelationForm,
+)
+from customers.forms.sale import (
+    AnswerForm,
+    ProposalForm,
+    SaleForm,
+)
 from customers.forms.standing import (
     ActivationCloseForm,
     ActivationForm,
@@ -24,13 +42,22 @@ __all__ = [
     "ActivationCloseForm",
     "ActivationForm",
     "AmlForm",
+    "AnswerForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
     "DrawForm",
     "GradeForm",
+    "GroupForm",
+    "GuaranteeForm",
     "MaturityForm",
+    "MemberForm",
+    "ProductFilter",
+    "ProductForm",
+    "ProposalForm",
+    "RelationForm",
     "RowForm",
+    "SaleForm",
     "SealedField",
     "TierRulesForm",
 ]

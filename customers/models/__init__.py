@@ -18,6 +18,11 @@ from customers.models.deposit import (
     Balance,
     DepositAccount,
 )
+from customers.models.guarantee import (
+    CircleMember,
+    CircleNotice,
+    Guarantee,
+)
 from customers.models.holding import (
     FeeIncome,
     Holding,
@@ -40,6 +45,12 @@ from customers.models.rate import (
     BoardRate,
     FtpRate,
 )
+from customers.models.relation import (
+    CustomerGroup,
+    GroupMember,
+    Outsider,
+    Relation,
+)
 from customers.models.sale import (
     Proposal,
     ProposalLine,
@@ -60,21 +71,28 @@ __all__ = [
     "Assignment",
     "Balance",
     "BoardRate",
+    "CircleMember",
+    "CircleNotice",
     "Contact",
     "Customer",
+    "CustomerGroup",
     "DepositAccount",
     "FeeIncome",
     "FtpRate",
     "Grade",
+    "GroupMember",
+    "Guarantee",
     "Holding",
     "HoldingAmount",
     "Maturity",
     "Need",
+    "Outsider",
     "PeerShare",
     "Product",
     "ProductKind",
     "Proposal",
     "ProposalLine",
+    "Relation",
     "Sale",
     "SaleStep",
     "StandingChange",

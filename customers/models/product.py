@@ -121,6 +121,16 @@ class Product(models.Model):
         """Is another system the master of this row's `FED_FIELDS`?"""
         return self.source != self.SOURCE_CRM
 
+    @property
+    def for_kinds_display(self) -> list[str]:
+        """The kinds of customers in words."""
+        return [str(Customer.Kind(kind).label) for kind in self.for_kinds]
+
+    @property
+    def least_level(self) -> str:
+        """The lowest risk level that may buy it: C3 for R3."""
+        return self.risk_grade.replace("R", "C")
+
     def is_on_sale(self, day: dt.date) -> bool:
         """May it be sold on `day`?"""
         return self.sold_from <= day and (self.sold_to is None or day <= self.sold_to)

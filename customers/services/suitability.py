@@ -36,7 +36,7 @@ class Unsuitable(Refusal):
     """The product does not suit the customer; `check` is the row that says so."""
 
     def __init__(self, check: SuitabilityCheck, *, field: str = "product") -> None:
-        words = f"{check.product.name}: {WORDS[check.why]} {REMEDIES[check.why]}"
+        words = f"{check.product.name}: {reason_of(check)}"
         super().__init__(words, field=field)
         self.check = check
 
@@ -86,3 +86,8 @@ def is_refused(check: SuitabilityCheck) -> bool:
 def needs_confirmation(check: SuitabilityCheck) -> bool:
     """Does the rule ask for an extra confirmation?"""
     return check.outcome == Outcome.CONFIRM
+
+
+def reason_of(check: SuitabilityCheck) -> str:
+    """Why, and what to do, in words."""
+    return " ".join(str(words[check.why]) for words in (WORDS, REMEDIES) if check.why in words)

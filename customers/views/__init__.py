@@ -1,18 +1,67 @@
 """Pages of customers, one file a noun."""
 
-from customers.views.care import dormant, reviews, tier_rules
-from customers.views.contact import contact_add, contact_edit
+from customers.views.care import (
+    dormant,
+    reviews,
+    tier_rules,
+)
+from customers.views.contact import (
+    contact_add,
+    contact_edit,
+)
 from customers.views.customer import (
     customer_create,
     customer_edit,
     customer_list,
     customer_pick,
 )
-from customers.views.deposit import account_detail, maturities
+from customers.views.deposit import (
+    account_detail,
+    maturities,
+)
+from customers.views.graph import (
+    graph,
+)
+from customers.views.group import (
+    group,
+    group_add,
+    group_leave,
+)
+from customers.views.guarantee import (
+    circles,
+    guarantee_add,
+    guarantee_check,
+    guarantee_withdraw,
+    guarantees,
+)
 from customers.views.maturity import (
     maturity_calendar,
     maturity_correct,
     maturity_outcomes,
+)
+from customers.views.product import (
+    product,
+    product_create,
+    product_edit,
+    products,
+)
+from customers.views.proposal import (
+    proposal,
+    proposal_create,
+    proposal_decide,
+    proposal_edit,
+    proposal_present,
+)
+from customers.views.relation import (
+    relation_add,
+    relation_edit,
+    relation_end,
+    relations,
+)
+from customers.views.sale import (
+    sale_create,
+    sale_step_done,
+    sale_steps,
 )
 from customers.views.standing import (
     activation_close,
@@ -29,6 +78,7 @@ __all__ = [
     "activation_open",
     "aml_decide",
     "aml_rate",
+    "circles",
     "contact_add",
     "contact_edit",
     "customer_create",
@@ -37,11 +87,35 @@ __all__ = [
     "customer_pick",
     "dormant",
     "grade",
+    "graph",
+    "group",
+    "group_add",
+    "group_leave",
+    "guarantee_add",
+    "guarantee_check",
+    "guarantee_withdraw",
+    "guarantees",
     "maturities",
     "maturity_calendar",
     "maturity_correct",
     "maturity_outcomes",
+    "product",
+    "product_create",
+    "product_edit",
+    "products",
+    "proposal",
+    "proposal_create",
+    "proposal_decide",
+    "proposal_edit",
+    "proposal_present",
+    "relation_add",
+    "relation_edit",
+    "relation_end",
+    "relations",
     "reviews",
+    "sale_create",
+    "sale_step_done",
+    "sale_steps",
     "standing",
     "tier_rules",
 ]

@@ -95,6 +95,35 @@
       });
       return option;
     },
+    graph(k, data) {
+      const colours = [k.cat[0], k.cat[2], k.cat[3], k.ink3];
+      const short = (name) => (name.length > 12 ? `${name.slice(0, 11)}…` : name);
+      const few = data.nodes.length < 26;
+      return {
+        animation: false, color: colours,
+        textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: k.ink2, fontSize: 12 },
+        tooltip: {
+          renderMode: "richText", confine: true, backgroundColor: k.surface, borderColor: k.line2,
+          borderWidth: 1, padding: [6, 10], textStyle: { color: k.ink, fontSize: 12 },
+          formatter: (p) => (p.dataType === "edge" ? p.data.text : p.data.name),
+        },
+        legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "circle", textStyle: { color: k.ink2, fontSize: 12 } },
+        series: [{
+          type: "graph", layout: "force", roam: true, draggable: true, top: 36, bottom: 8, left: 40, right: 40,
+          force: { repulsion: few ? 320 : 140, edgeLength: few ? 110 : 70, gravity: 0.12, layoutAnimation: false },
+          categories: data.categories.map((name, n) => ({ name, itemStyle: { color: colours[n] } })),
+          data: data.nodes.map((one) => ({ ...one, symbolSize: one.category ? 16 : 26 })),
+          links: data.links.map((one) => ({
+            ...one,
+            lineStyle: { color: one.guarantee ? k.cat[4] : k.line2, width: one.guarantee ? 2 : 1.2, type: one.guarantee ? "solid" : [4, 3], curveness: 0.14 },
+          })),
+          edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7,
+          label: { show: true, position: "right", color: k.ink, fontSize: 11, formatter: (p) => short(p.data.name) },
+          edgeLabel: { show: few, color: k.ink3, fontSize: 10, formatter: (p) => p.data.text },
+          labelLayout: { hideOverlap: true },
+        }],
+      };
+    },
     spark(k, data) {
       const option = base(k, data);
       Object.assign(option, { grid: { left: 2, right: 48, top: 6, bottom: 4 }, legend: { show: false } });
@@ -149,6 +178,8 @@
       const data = JSON.parse(document.getElementById(box.dataset.source).textContent);
       charts.set(box, { chart: window.echarts.init(box, null, { renderer: "svg" }), data });
       paint(box);
+      if (box.dataset.chart === "graph")
+        charts.get(box).chart.on("click", (event) => event.data?.url && location.assign(event.data.url));
       resized.observe(box);
     }
   }

@@ -43,6 +43,7 @@ What a row is asked, each time with the whole cast:
 `Try(other={"colleague": 422})`: who sees and may, but with this body gets another answer.
 `Try(htmx=True)` sends the htmx header. `query="page=2"` is added to the URL.
 `cast.<fixture>` is any fixture of tests/conftest.py: `cast.manager`, `cast.other_branch` …
+`shared="why"` marks rows about what everybody in the bank sees: they have no `foreign`.
 `public="why"` marks the few rows that need no log-in; a row no test can call says `exempt="why"`.
 """
 
@@ -122,6 +123,7 @@ class Row:
     delete: Try | None = None
     public: str = ""
     exempt: str = ""
+    shared: str = ""
 
     @property
     def tries(self) -> dict[str, Try]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from crm.core import clock
 from crm.core.personal import sealed_of
 from customers import services
-from customers.models import Contact, Customer
+from customers.models import Contact, Customer, Outsider
 from tests import factories as make
 from tests.access.cast import Cast
 from tests.access.table import STAFF
@@ -63,6 +63,10 @@ def _by_form(canaries: Canaries, cast: Cast, browser: Client) -> None:
         person = {"name": "李强", "role": "EXECUTOR"}
         reach = {"phone": canaries.phone(), "email": canaries.email()}
         assert browser.post(address, person | reach).status_code == 302
+    address = reverse("customers:relation_add", kwargs={"pk": cast.customer.pk})
+    spouse = {"kind": "SPOUSE", "outsider_name": "周敏", "outsider_kind": "PERSON"}
+    body = {**spouse, "outsider_id_number": canaries.paper()}
+    assert browser.post(address, body).status_code == 302
 
 
 def _by_api(canaries: Canaries, cast: Cast, caller: ApiCaller) -> None:
@@ -96,7 +100,7 @@ def _by_feed(canaries: Canaries, folder: Path) -> None:
     assert report is not None
 
 
-def plant_in(canaries: Canaries, row: Customer | Contact) -> None:
+def plant_in(canaries: Canaries, row: Customer | Contact | Outsider) -> None:
     """Every sealed field of the row that is still empty."""
     makers = {"id_number": canaries.paper, "phone": canaries.phone, "email": canaries.email}
     for name in sealed_of(type(row)):

@@ -16,7 +16,7 @@ from crm import reminders
 from crm.core import clock
 from crm.core.personal import sealed_models, sealed_of
 from crm.tasks import plan_reminders
-from customers.models import Contact, Customer
+from customers.models import Contact, Customer, Outsider
 from tests import factories as make
 from tests.access.cast import Cast
 from tests.access.rows import ENDPOINTS, PAGES
@@ -26,6 +26,7 @@ from tests.canary.conftest import plant_in
 from tests.canary.net import Canaries, Net, answer_of, mails, queues, stored, tables
 
 pytestmark = pytest.mark.django_db
+WITH_VALUES: tuple[Any, ...] = (Customer, Contact, Outsider)
 
 
 def test_every_sealed_column_holds_a_canary(canaries: Canaries) -> None:
@@ -62,9 +63,9 @@ def test_nothing_is_found_in_tables_queues_files_mails_or_logs(
 
 def _plant_in_new_rows(canaries: Canaries, who_has: set[Any]) -> Net:
     """The rows of the table make people and customers of their own: they get values, too."""
-    for model in (Customer, Contact):
+    for model in WITH_VALUES:
         for row in model._default_manager.all():
-            if row.pk not in who_has and not row.phone:
+            if row.pk not in who_has and not row.id_number:
                 plant_in(canaries, row)
     return Net(canaries.values)
 
@@ -82,7 +83,7 @@ def _ask(browser: Client, method: str, row: Row, attempt: Try, url: str, cast: C
 def _walk(row: Row, cast: Cast, browsers: dict[str, Client], canaries: Canaries) -> list[str]:
     """Each of the cast by each method on their own row; then the tables as that left them."""
     found: list[str] = []
-    known = {one.pk for model in (Customer, Contact) for one in model._default_manager.all()}
+    known = {one.pk for model in WITH_VALUES for one in model._default_manager.all()}
     for method, attempt in row.tries.items():
         for who, browser in browsers.items():
             with transaction.atomic():

@@ -26,6 +26,7 @@ from credit.models import (
     Loan,
     LoanBalance,
     LoanClassification,
+    LoanGuarantee,
     Repayment,
     ScheduleLine,
     TechnicalArrear,
@@ -41,17 +42,24 @@ from customers.models import (
     AmlRating,
     Assignment,
     Balance,
+    CircleMember,
+    CircleNotice,
     Contact,
     Customer,
+    CustomerGroup,
     DepositAccount,
     FeeIncome,
     Grade,
+    GroupMember,
+    Guarantee,
     Holding,
     HoldingAmount,
     Maturity,
     Need,
+    Outsider,
     Proposal,
     ProposalLine,
+    Relation,
     Sale,
     SaleStep,
     StandingChange,
@@ -61,6 +69,7 @@ from customers.models import (
 from customers.services import grade_customer, rate_aml
 from tests import factories as make
 from tests import products_factories as products
+from tests import relation_factories as related
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
 
 DAY = dt.date(2026, 11, 2)
@@ -320,6 +329,18 @@ def _plan(customer: Customer, user: User) -> ActivationPlan:
     )
 
 
+def _relation(customer: Customer, user: User) -> Relation:
+    return related.make_relation(customer, related.make_outsider(customer))
+
+
+def _guarantee(customer: Customer, user: User) -> Guarantee:
+    return related.make_guarantee(related.make_outsider(customer), customer)
+
+
+def _circle_member(customer: Customer, user: User) -> CircleMember:
+    return related.make_circle_member(customer, new_id())
+
+
 # A customer becomes a borrower by a loan, so the makers of credit rows are asked of borrowers only.
 MAKERS: dict[type[models.Model], Maker] = {
     Customer: lambda customer, user: customer,
@@ -342,6 +363,14 @@ MAKERS: dict[type[models.Model], Maker] = {
     ProposalLine: lambda customer, user: products.make_proposal(customer, user).lines.get(),
     Sale: lambda customer, user: products.make_sale(customer, user),
     SaleStep: lambda customer, user: products.make_sale(customer, user).steps.first(),
+    Outsider: lambda customer, user: related.make_outsider(customer),
+    Relation: _relation,
+    CustomerGroup: lambda customer, user: related.make_group(customer),
+    GroupMember: lambda customer, user: related.make_group(customer).members.get(),
+    Guarantee: _guarantee,
+    CircleNotice: lambda customer, user: related.make_notice(_guarantee(customer, user), user),
+    CircleMember: _circle_member,
+    LoanGuarantee: lambda customer, user: related.tie(_loan(customer), _guarantee(customer, user)),
     PersonalReveal: _showing,
     Reminder: _reminder,
     Delivery: _delivery,

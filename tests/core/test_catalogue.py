@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "appraisal_scoreline",
     "appraisal_deductionevent",
     "core_personalreveal",
+    "customers_circlenotice",
 )
 # Tables under policies without a NOT NULL customer_id, and why.
 WITHOUT_CUSTOMER = {
@@ -36,7 +37,25 @@ WITHOUT_CUSTOMER = {
     "core_storedfile": "reject files and imports are about many customers",
     "core_idempotentrequest": "is the caller's own",
 }
-DEFINERS = {"core_ensure_partition"}
+# Functions that look past the policies and give keys and amounts only (crm.core.rls.finder).
+FINDERS = {
+    "customers_guarantees_ahead",
+    "customers_guarantees_back",
+    "customers_owners",
+    "customers_places",
+    "customers_in_groups",
+    "credit_owed",
+}
+# Tables that the finders read.
+FOUND = {
+    "customers_customer",
+    "customers_guarantee",
+    "customers_groupmember",
+    "customers_outsider",
+    "customers_relation",
+    "credit_loan",
+}
+DEFINERS = {"core_ensure_partition", *FINDERS}
 
 
 def rows(sql: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -92,8 +111,27 @@ def test_each_protected_table_has_one_policy_for_the_web_and_one_for_jobs() -> N
     )
     assert {name for name, *_ in found} == protected()
     for name, policies, _permissive, commands in found:
-        assert policies == ["app_sees", "job_sees"], name
-        assert commands == ["ALL"], name
+        found_too = ["finders_see"] if name in FOUND else []
+        assert policies == ["app_sees", *found_too, "job_sees"], name
+        assert commands == ["ALL", *(["SELECT"] if found_too else [])], name
+
+
+def test_the_finders_policy_is_the_owners_and_opens_inside_finders_only() -> None:
+    for table, roles, using in rows(
+        "SELECT tablename, roles::text[], qual FROM pg_policies WHERE policyname = 'finders_see'"
+    ):
+        assert roles == ["crm_owner"], table
+        assert "app.finding" in using, table
+    told = rows(
+        "SELECT proname, prosrc LIKE '%%app.finding%%', provolatile = 's',"
+        " pg_get_function_result(oid) FROM pg_proc"
+        " WHERE pronamespace = 'public'::regnamespace AND prosecdef"
+    )
+    for name, finds, is_stable, result in told:
+        assert finds == (name in FINDERS), name
+        if finds:
+            assert is_stable, name
+            assert not {"name", "cipher", "phone"} & set(result.replace("(", " ").split()), name
 
 
 def test_the_web_policies_depend_on_who_asks() -> None:
@@ -131,7 +169,7 @@ def test_the_web_does_not_write_what_the_core_bank_keeps() -> None:
     # a head records deductions; whoever shows a personal value is logged in the same transaction
     typed_in = {
         *("appraisal_deductionevent", "core_personalreveal"),
-        *("customers_sale", "customers_suitabilitycheck"),
+        *("customers_sale", "customers_suitabilitycheck", "customers_circlenotice"),
     }
     for table in {"customers_depositaccount", *APPEND_ONLY} - typed_in:
         assert not may("crm_app", table, "INSERT, UPDATE, DELETE"), table
