@@ -74,17 +74,21 @@ def _demand(
         auto_renew="0",
         closed_on="",
     )
+    if client.row["status"] == "DORMANT":  # nothing moves there
+        first, amount = max(days[0], opened), Decimal(f"{client.wealth:.2f}")
+        bank.add("balances", account_number=account, business_day=first, amount=amount)
+        return
     level, drift = client.wealth * share, client.manager.skill * 0.018
-    amount: Decimal | None = None
+    told: Decimal | None = None
     for day in days:
         if day < opened:
             continue
         monthly = day < days[-FIRST_DAY_BACK]
-        if amount is not None and not monthly and rng.random() > 0.06:
+        if told is not None and not monthly and rng.random() > 0.06:
             continue
         level = max(level * (1 + rng.gauss(drift if monthly else drift / 12, 0.08)), 1.0)
-        amount = Decimal(f"{level:.2f}")
-        bank.add("balances", account_number=account, business_day=day, amount=amount)
+        told = Decimal(f"{level:.2f}")
+        bank.add("balances", account_number=account, business_day=day, amount=told)
 
 
 def _time(bank: Bank, rng: random.Random, client: Client, number: int, amount: float) -> None:

@@ -122,7 +122,7 @@ def add_customers(bank: Bank, rng: random.Random, count: int) -> None:
             ("INDIVIDUAL", "COMPANY", "SOLE_PROPRIETOR", "INSTITUTION"), (68, 22, 8, 2)
         )[0]
         row = _customer(bank, rng, kind, index, manager, taken)
-        wealth = _wealth(rng, kind)
+        wealth = _wealth(rng, kind) if row["status"] == "ACTIVE" else rng.uniform(8, 700)
         bank.clients.append(Client(row, manager, wealth))
         joined = bank.today - dt.timedelta(days=rng.randrange(800, 4000))
         bank.add(

@@ -59,7 +59,7 @@ OF_THE_GROUP = "id IN (SELECT group_id FROM customers_groupmember)"  # by that t
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_proposals_and_sales"),
+        ("customers", "0007_maturities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from crm.core.rls import APPEND, condition, protect
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0005_guarantees"),
+        ("credit", "0004_due_diligence_policies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

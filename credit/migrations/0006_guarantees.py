@@ -15,8 +15,8 @@ OWED = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0004_due_diligence_policies"),
-        ("customers", "0007_relations"),
+        ("credit", "0005_technical_arrears"),
+        ("customers", "0008_relations"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from crm.core.rls import condition, protect
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_personal_reveal"),
-        ("customers", "0007_relations"),
+        ("customers", "0006_proposals_and_sales"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
