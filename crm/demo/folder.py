@@ -8,7 +8,7 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
-from crm.demo import deposits, loans, people
+from crm.demo import deposits, loans, people, products
 
 SOURCE = "CORE"
 SUMS = {
@@ -17,6 +17,11 @@ SUMS = {
     "loan_balances": ("amount",),
     "schedules": ("principal", "interest"),
     "repayments": ("principal", "interest"),
+    "holdings": ("quantity",),
+    "holding_amounts": ("amount",),
+    "fees": ("amount",),
+    "ftp_rates": ("rate",),
+    "board_rates": ("rate",),
 }
 
 
@@ -29,6 +34,8 @@ def build(*, today: dt.date, seed: int, customers: int) -> people.Bank:
     people.set_tiers(bank)
     deposits.add_deposits(bank, random.Random(f"{seed}:deposits"))
     loans.add_loans(bank, random.Random(f"{seed}:loans"))
+    products.add_holdings(bank, random.Random(f"{seed}:holdings"))
+    products.add_rates(bank)
     return bank
 
 
@@ -42,7 +49,7 @@ def write(bank: people.Bank, folder: Path) -> None:
             writer.writeheader()
             writer.writerows(rows)
         sums = {
-            column: str(sum((Decimal(str(row[column])) for row in rows), Decimal(0)))
+            column: str(sum((Decimal(str(row[column]) or 0) for row in rows), Decimal(0)))
             for column in SUMS.get(name, ())
         }
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

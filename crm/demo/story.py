@@ -22,8 +22,10 @@ from crm.demo.care import walk_tiers, write_care
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
 from crm.demo.reveals import write_emails, write_reveals
+from crm.demo.selling import write_sales
 from crm.feeds import load_feed
 from crm.services import close_day
+from customers.services import install_products
 
 VISITS = 12  # per manager; the first one has twice as many
 DAILY = 30
@@ -46,6 +48,7 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
     """
     at = clock.now()
     bank = folder.build(today=today, seed=seed, customers=min(customers, WITH_A_STORY))
+    install_products(at=at)
     with tempfile.TemporaryDirectory(prefix="zhike-demo-") as temporary:
         folder.write(bank, Path(temporary))
         load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
@@ -78,6 +81,8 @@ def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
     )
     inspections = lending.write_inspections(today=today, seed=seed, at=at)
     lending.write_deductions(today=today, managers=managers, head=seats["H10101"], at=at)
+    proposals = write_sales(today=today, seed=seed, managers=managers[:9], most=6)
+    say(f"  {proposals} proposals")
     say(f"  {visits:,} visits, {files} due-diligence files, {inspections:,} inspections")
 
 

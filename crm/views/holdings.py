@@ -85,14 +85,16 @@ def customer_holdings(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         _others(customer, reader, today),
     )
     fees = FeeIncome.objects.visible_to(reader).filter(customer=customer)
+    groups = [group for group in (deposits, *others, loans) if group.lines]
     context: dict[str, Any] = {
         "customer": customer,
         "today": today,
-        "groups": [group for group in (deposits, *others, loans) if group.lines],
+        "groups": groups,
+        "contracts": sum(len(group.lines) for group in groups),
         "deposits": deposits.total,
         "debts": loans.total,
         "others": _sum(group.total for group in others),
-        "kinds": len(others) + bool(deposits.lines) + bool(loans.lines),
+        "kinds": len(groups),
         "fees": fees.between(today - YEAR, today).total(),
         "gaps": services.gaps(customer, on=today),
         "may_write": may_log_visits(reader, pk),

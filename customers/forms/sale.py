@@ -71,7 +71,10 @@ class ProposalForm(ServiceForm):
         self.customer, self.by, self.proposal = customer, by, proposal
         for place in range(LINES):
             self.fields[f"product_{place}"] = ProductChoice(
-                _offered(customer, on), label=_("Product"), required=place == 0
+                _offered(customer, on),
+                label=_("Product"),
+                required=place == 0,
+                empty_label=_("Choose a product"),
             )
             self.fields[f"amount_{place}"] = _amount(_("Amount in yuan"))
         needs = Need.objects.visible_to(by, on).filter(customer=customer)
@@ -118,7 +121,7 @@ class AnswerForm(ServiceForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     accepted = forms.TypedChoiceField(
         label=_("The customer's answer"),
-        choices=[("1", _("Accepted")), ("0", _("Declined"))],
+        choices=[("1", Proposal.State.ACCEPTED.label), ("0", Proposal.State.DECLINED.label)],
         coerce=lambda text: text == "1",
         widget=forms.RadioSelect,
     )
@@ -139,7 +142,9 @@ class AnswerForm(ServiceForm):
 class SaleForm(ServiceForm):
     """A sale: of an accepted line, or of any product on sale."""
 
-    product = ProductChoice(Product.objects.none(), label=_("Product"))
+    product = ProductChoice(
+        Product.objects.none(), label=_("Product"), empty_label=_("Choose a product")
+    )
     amount = _amount(_("Amount in yuan"))
     contract = forms.CharField(label=_("Contract number"), required=False, max_length=40)
     confirmation = forms.CharField(

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
@@ -77,8 +78,8 @@ class Proposal(models.Model):
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("Draft")
         PRESENTED = "PRESENTED", _("Presented")
-        ACCEPTED = "ACCEPTED", _("Accepted")
-        DECLINED = "DECLINED", _("Declined")
+        ACCEPTED = "ACCEPTED", pgettext_lazy("proposal", "Accepted")
+        DECLINED = "DECLINED", pgettext_lazy("proposal", "Declined")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="proposals")

@@ -11,6 +11,7 @@ from stdnum.cn import ric, uscc
 
 from crm.demo import folder
 from crm.demo.people import Bank
+from customers.catalogue import ROWS
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -72,6 +73,24 @@ def test_balances_end_yesterday_and_are_daily_for_thirty_days(bank: Bank) -> Non
     assert last <= days
 
 
+def test_customers_hold_products_of_the_catalogue_and_pay_for_thirteen_months(bank: Bank) -> None:
+    codes = {row["code"] for row in ROWS}
+    assert {row["product_code"] for row in bank.rows["holdings"]} <= codes
+    assert {row["product_code"] for row in bank.rows["fees"]} <= codes
+    assert len({row["business_day"] for row in bank.rows["fees"]}) == 13
+    keys = [
+        (row["customer_number"], row["product_code"], row["business_day"])
+        for row in bank.rows["fees"]
+    ]
+    assert len(set(keys)) == len(keys)
+    for row in bank.rows["holding_amounts"]:
+        assert row["amount"] > 0  # type: ignore[operator]  # rows are loose
+    months = {row["valid_from"] for row in bank.rows["ftp_rates"]}
+    assert len(months) == 13
+    assert min(months) == dt.date(2025, 11, 1)  # type: ignore[type-var]  # rows are loose
+    assert len({row["valid_from"] for row in bank.rows["board_rates"]}) == 2
+
+
 @pytest.mark.django_db
 def test_it_refuses_where_demo_is_off(settings: LazySettings) -> None:
     settings.DEMO = False
@@ -86,7 +105,17 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     from appraisal.models import Score
     from credit.models import DueDiligence, Inspection, Loan
     from crm.core.models import Delivery, FeedLoad, PersonalReveal
-    from customers.models import Assignment, Customer, DepositAccount
+    from customers.models import (
+        Assignment,
+        Customer,
+        DepositAccount,
+        FeeIncome,
+        Holding,
+        PeerShare,
+        Proposal,
+        Sale,
+        SuitabilityCheck,
+    )
     from visits.models import Promise, Visit
 
     settings.DEMO, settings.DEMO_PASSWORD = True, "a-demo-password"
@@ -100,6 +129,8 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     assert Assignment.objects.leads().on(today).count() == 700
     assert not DepositAccount.objects.filter(balance=None).exists()
     assert set(Loan.objects.values_list("customer__has_credit", flat=True)) == {True}
+    for made in (Holding, FeeIncome, PeerShare, Proposal, Sale, SuitabilityCheck):
+        assert made.objects.exists(), made
     for rows in (Visit, Promise, DueDiligence, Inspection, Score, Delivery, PersonalReveal):
         assert rows.objects.exists(), rows
     assert not Visit.objects.filter(happened_at__date__gt=today).exists()
