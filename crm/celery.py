@@ -1,13 +1,26 @@
 """The Celery application and its schedule: a doorbell, never the ledger (docs/ARCHITECTURE.md)."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 
-app = Celery("zhike")
+
+class Job(Task):  # type: ignore[type-arg]  # not generic at run time
+    """A task whose writes carry its name into the history."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, whoever called."""
+        from crm.core.history import doing  # settings are read first
+
+        with doing(self.name):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("zhike", task_cls=Job)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_serializer="json",

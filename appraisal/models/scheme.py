@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.rules import Kind as RuleKind
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -26,6 +27,7 @@ class SchemeQuerySet(models.QuerySet["Scheme"]):
         return held.order_by("-valid_from", "-version")
 
 
+@tracked()
 class Scheme(models.Model):
     """A version of the bank's appraisal scheme; once published its indicators do not change."""
 
@@ -68,6 +70,7 @@ class Scheme(models.Model):
         return _named(self.name, self.name_en)
 
 
+@tracked()
 class Indicator(models.Model):
     """One line of a scheme: what is measured, by which rule, for how many points.
 
@@ -138,6 +141,7 @@ class Indicator(models.Model):
         return self.kind == self.Kind.DEDUCTION
 
 
+@tracked()
 class Target(models.Model):
     """What is to be reached in a calendar year: by one manager, each manager of a branch, or all.
 
@@ -184,6 +188,7 @@ class DeductionEventQuerySet(VisibleQuerySet["DeductionEvent"]):
     rule = Rule.MANAGER
 
 
+@tracked()
 class DeductionEvent(models.Model):
     """One breach of one person: points taken away, on which day, why, and who recorded it.
 

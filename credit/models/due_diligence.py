@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.models.loan import Loan
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -38,6 +39,7 @@ class DueDiligenceQuerySet(VisibleQuerySet["DueDiligence"]):
         return self.annotate(done=Coalesce(Subquery(counted), 0))
 
 
+@tracked()
 class DueDiligence(models.Model):
     """What two investigators found out before a loan (DOMAIN.md S4, S7, B3).
 
@@ -155,6 +157,7 @@ class CheckQuerySet(VisibleQuerySet["Check"]):
     named_paths = ("due_diligence__co_investigator",)
 
 
+@tracked()
 class Check(models.Model):
     """One of the three queries inside or the five verifications outside the bank (S4).
 

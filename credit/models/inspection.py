@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -25,6 +26,7 @@ class InspectionQuerySet(VisibleQuerySet["Inspection"]):
         return self.filter(state=Inspection.State.DUE, due_on__lt=on)
 
 
+@tracked()
 class Inspection(models.Model):
     """A look at a borrower after disbursal: planned by the night, made and told by a manager.
 

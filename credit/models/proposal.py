@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.models.loan import LoanClass
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 
 
 class ClassProposalQuerySet(VisibleQuerySet["ClassProposal"]):
@@ -20,6 +21,7 @@ class ClassProposalQuerySet(VisibleQuerySet["ClassProposal"]):
         return self.order_by("loan_id", "-business_day", "-run").distinct("loan_id")
 
 
+@tracked()
 class ClassProposal(models.Model):
     """The class that the pre-check suggests from `business_day` on, with its reasons.
 

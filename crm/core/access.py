@@ -7,8 +7,9 @@ security policies (`crm.core.rls`), so that no side door has another idea.
 """
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
@@ -189,29 +190,44 @@ def _expression(sql: str, user_id: uuid.UUID, day: dt.date) -> RawSQL:
     return RawSQL(text, params)
 
 
-def set_row_context(user_id: uuid.UUID | None, day: dt.date | None = None) -> frozenset[str]:
+def set_row_context(
+    user_id: uuid.UUID | None, day: dt.date | None = None, about: Mapping[str, str] | None = None
+) -> frozenset[str]:
     """Tell the row-level-security policies who is asking, until the transaction ends.
 
     Must run inside a transaction (`SET LOCAL` semantics); `None` sees nothing. Returns the roles
-    of that user on the day, read by the same statement.
+    of that user on the day, read by the same statement. What is written carries the user and
+    `about` (of a request: the name of its address and its id) into the history
+    (`crm.core.history`); without `about` what an earlier call said of it stays.
     """
+    told = json.dumps(dict(about or {}))
+    request = (about or {}).get("request", "")
     with connection.cursor() as cursor:
-        cursor.execute(_SET_CONTEXT, {"uid": user_id, "day": day or business_day()})
-        return frozenset(cursor.fetchone()[2])
+        cursor.execute(
+            _SET_CONTEXT,
+            {"uid": user_id, "day": day or business_day(), "about": told, "request": request},
+        )
+        return frozenset(cursor.fetchone()[0])
 
 
 _SET_CONTEXT = f"""
-    SELECT set_config('app.uid', coalesce(%(uid)s::text, ''), true),
+    SELECT ARRAY(SELECT DISTINCT p.role FROM core_posting p
+                  WHERE p.user_id = %(uid)s::uuid AND {_in_force("p", "%(day)s::date")}),
+           set_config('app.uid', coalesce(%(uid)s::text, ''), true),
            set_config('app.on', %(day)s::text, true),
-           ARRAY(SELECT DISTINCT p.role FROM core_posting p
-                  WHERE p.user_id = %(uid)s::uuid AND {_in_force("p", "%(day)s::date")})
+           set_config('pghistory.context_id', coalesce(nullif(%(request)s, ''),
+               current_setting('pghistory.context_id', true), ''), true),
+           set_config('pghistory.context_metadata', (
+               coalesce(nullif(current_setting('pghistory.context_metadata', true), ''),
+                        '{{}}')::jsonb
+               || jsonb_build_object('user', %(uid)s::text) || %(about)s::jsonb)::text, true)
 """
 
 
-def enter(user: Any, day: dt.date | None = None) -> None:
+def enter(user: Any, day: dt.date | None = None, about: Mapping[str, str] | None = None) -> None:
     """Set the row context for `user`, who thereby knows their roles of the day."""
     on = day or business_day()
-    user.__dict__.setdefault("_roles_on", {})[on] = set_row_context(user.pk, on)
+    user.__dict__.setdefault("_roles_on", {})[on] = set_row_context(user.pk, on, about)
 
 
 def known_roles(user: Any, on: dt.date) -> frozenset[str] | None:

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from crm.core import clock
 from crm.core.access import enter, set_row_context
+from crm.core.ids import new_id
 from crm.core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -86,7 +88,11 @@ class RowContextMiddleware:
         if request.path.startswith(("/health/", "/static/")):
             return self.get_response(request)
         with transaction.atomic():
-            enter(request.user) if request.user.is_authenticated else set_row_context(None)
+            about = _about(request)
+            if request.user.is_authenticated:
+                enter(request.user, about=about)
+            else:
+                set_row_context(None, about=about)
             undo = self._undo_point()
             request.META[UNDO] = undo
             response = self.get_response(request)
@@ -109,6 +115,15 @@ class RowContextMiddleware:
             del connection.run_on_commit[promised:]
 
         return undo
+
+
+def _about(request: HttpRequest) -> dict[str, str]:
+    """What the history says of a write of this request: the name of its address, and its id."""
+    try:
+        view = resolve(request.path_info).view_name
+    except Resolver404:
+        view = ""
+    return {"view": view, "request": str(new_id())}
 
 
 def undo_writes(request: HttpRequest) -> None:

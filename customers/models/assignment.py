@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import ShareField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -38,6 +39,7 @@ class AssignmentQuerySet(VisibleQuerySet["Assignment"]):
         return self.select_related("manager").order_by("-role", "-share", "from_on")
 
 
+@tracked()
 class Assignment(models.Model):
     """A manager's share in a customer over a span of days (inclusive; never rewritten).
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from customers.models.customer import Customer
 
@@ -69,6 +70,7 @@ class AmlRatingQuerySet(VisibleQuerySet["AmlRating"]):
         return rows.order_by("customer_id", "-rated_on", "-id").distinct("customer_id")
 
 
+@tracked()
 class AmlRating(models.Model):
     """Money-laundering risk, at least three levels, looked at again by `review_on`.
 
@@ -135,6 +137,7 @@ class ActivationPlanQuerySet(VisibleQuerySet["ActivationPlan"]):
         return self.open().filter(due_on__lt=on)
 
 
+@tracked()
 class ActivationPlan(models.Model):
     """What is tried to wake a dormant customer, until when, and what came of it."""
 

@@ -8,6 +8,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from crm.core.personal import (
     BlindField,
@@ -44,6 +45,7 @@ class ContactQuerySet(VisibleQuerySet["Contact"]):
         return self.order_by(Case(*ranks, default=len(ranks)), "name")
 
 
+@tracked(exclude=("created_at",))
 class Contact(models.Model):
     """A key person: who decides, executes, uses, or knows the house; or who may sign."""
 

@@ -13,6 +13,7 @@ from django.db.models.functions import StrIndex
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from crm.core.personal import (
     BlindField,
@@ -30,6 +31,9 @@ from customers.models.sealed import sealed_number
 from customers.rules import middle_bigram, plain_number, search_key
 
 NUMBER_FROM = 4  # characters of a customer number from which its beginning is searched
+
+# told by other rows, whose history is theirs: the name, standing changes, visits
+DERIVED = ("pinyin", "initials", "search_text", "bigrams", "tier", "last_contact_on")
 
 
 class CustomerQuerySet(VisibleQuerySet["Customer"]):
@@ -75,6 +79,7 @@ def _number_question(text: str) -> Q:
     return asked | sealed_number(text)
 
 
+@tracked(exclude=(*DERIVED, "created_at"))
 class Customer(models.Model):
     """A person, sole proprietor, company or institution that banks (or might bank) with us.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -28,6 +29,7 @@ class GuaranteeQuerySet(VisibleQuerySet["Guarantee"]):
         return self.filter(Q(customer=customer) | Q(guarantor=customer))
 
 
+@tracked()
 class Guarantee(models.Model):
     """`guarantor` (or an `outsider`) answers for debts of `customer` up to `amount` yuan.
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from customers.models.customer import Customer
 from customers.models.deposit import DepositAccount
@@ -39,6 +40,7 @@ class MaturityQuerySet(VisibleQuerySet["Maturity"]):
         )
 
 
+@tracked()
 class Maturity(models.Model):
     """A deposit that matures on a day, and what became of its money.
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -19,6 +20,7 @@ class NeedQuerySet(VisibleQuerySet["Need"]):
         return self.filter(state=Need.State.OPEN)
 
 
+@tracked()
 class Need(models.Model):
     """A need found with a customer: of a kind, open until met, lost or withdrawn."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from customers.models.customer import Customer
 
@@ -52,6 +53,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         return self.filter(Q(code__istartswith=text) | Q(name__icontains=text))
 
 
+@tracked()
 class Product(models.Model):
     """A product of the catalogue: whom it is for, when it is sold, what to say, what follows.
 

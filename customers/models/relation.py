@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from crm.core.personal import BlindField, CipherField, Sealed, mask_id, mask_name, normalise_id
 
@@ -20,6 +21,7 @@ class OutsiderQuerySet(VisibleQuerySet["Outsider"]):
     rule = Rule.CREDIT
 
 
+@tracked()
 class Outsider(models.Model):
     """A person or firm that is no customer, on the file of the customer it was noted for.
 
@@ -84,6 +86,7 @@ class RelationQuerySet(VisibleQuerySet["Relation"]):
         return self.filter(Q(customer=customer) | Q(other=customer))
 
 
+@tracked()
 class Relation(models.Model):
     """The party (`other` customer or `outsider`) is `kind` of the subject, from day to day.
 
@@ -215,6 +218,7 @@ class CustomerGroupQuerySet(VisibleQuerySet["CustomerGroup"]):
         return self.filter(Q(pk__in=heads.values("pk")) | Q(pk__in=seen.values("group")))
 
 
+@tracked()
 class CustomerGroup(models.Model):
     """Customers that stand and fall together, with the limit for all of them in yuan."""
 
@@ -254,6 +258,7 @@ class GroupMemberQuerySet(VisibleQuerySet["GroupMember"]):
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
 
 
+@tracked()
 class GroupMember(models.Model):
     """A customer's time in a group."""
 

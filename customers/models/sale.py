@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from customers.models.product import Product
 from customers.rules.suitability import Outcome, Why
@@ -68,6 +69,7 @@ class ProposalQuerySet(VisibleQuerySet["Proposal"]):
         return self.filter(state__in=(Proposal.State.DRAFT, Proposal.State.PRESENTED))
 
 
+@tracked()
 class Proposal(models.Model):
     """What a customer is offered for a need: products, amounts, and the case for them (建议书).
 
@@ -122,6 +124,7 @@ class ProposalLineQuerySet(VisibleQuerySet["ProposalLine"]):
     rule = Rule.RELATION
 
 
+@tracked()
 class ProposalLine(models.Model):
     """A product of a proposal with its amount; `product_version` is the one that was shown."""
 
@@ -223,6 +226,7 @@ class SaleStepQuerySet(VisibleQuerySet["SaleStep"]):
         return self.open().filter(due_on__lte=by)
 
 
+@tracked()
 class SaleStep(models.Model):
     """A step after a sale (thanks, confirmation, call back …): due when, done by whom."""
 

@@ -9,10 +9,12 @@ from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
+from crm.core.history import tracked
 from crm.core.ids import new_id
 from customers.models.customer import Customer
 
 
+@tracked()
 class TierRules(models.Model):
     """What a tier takes from `valid_from` on, for people or for firms; the newest in force holds.
 
@@ -58,6 +60,7 @@ class TierRules(models.Model):
         return f"{self.applies_to} {self.valid_from}"
 
 
+@tracked()
 class TierThreshold(models.Model):
     """The least yuan of the measure that a tier takes; the lowest tier takes nothing."""
 

@@ -33,6 +33,7 @@ from credit.models import (
 )
 from crm.core import clock
 from crm.core.access import VisibleQuerySet
+from crm.core.history import History
 from crm.core.ids import new_id
 from crm.core.models import Delivery, PersonalReveal, Reminder, User
 from crm.core.partitions import ensure_partitions
@@ -393,6 +394,13 @@ MAKERS: dict[type[models.Model], Maker] = {
     DeductionEvent: _deduction,
     Score: _score,
     ScoreLine: _score_line,
+}
+
+# the database writes a row of history with each row made above
+MAKERS |= {
+    model: lambda customer, user: None
+    for model in apps.get_models()
+    if issubclass(model, History) and model.pgh_tracked_model in MAKERS
 }
 
 

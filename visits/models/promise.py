@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -29,6 +30,7 @@ class PromiseQuerySet(VisibleQuerySet["Promise"]):
         return self.open().filter(due_on__lt=on)
 
 
+@tracked()
 class Promise(models.Model):
     """What somebody promised about a customer, to whom, by when, and the answer.
 
@@ -118,6 +120,7 @@ class PromiseFeedbackQuerySet(VisibleQuerySet["PromiseFeedback"]):
     rule = Rule.RELATION
 
 
+@tracked()
 class PromiseFeedback(models.Model):
     """The daily word to the customer while a promise cannot be kept yet (S16)."""
 

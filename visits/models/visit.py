@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import Rule, VisibleQuerySet
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -25,6 +26,7 @@ class VisitQuerySet(VisibleQuerySet["Visit"]):
         return self.filter(happened_at__gte=first, happened_at__lt=last)
 
 
+@tracked()
 class Visit(models.Model):
     """A visit, reception, call or message with one customer.
 
@@ -98,6 +100,7 @@ class VisitPersonQuerySet(VisibleQuerySet["VisitPerson"]):
     rule = Rule.RELATION
 
 
+@tracked()
 class VisitPerson(models.Model):
     """A key person who took part in a visit."""
 

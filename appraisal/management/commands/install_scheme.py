@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from appraisal.services import install_job_description_scheme
 from appraisal.services.job_description import EVER
 from crm.core import clock
+from crm.core.jobs import JobCommand
 
 
 def _target(text: str) -> tuple[str, Decimal]:
@@ -19,7 +20,7 @@ def _target(text: str) -> tuple[str, Decimal]:
         raise CommandError(f"{text}: CODE=YUAN, for example loan-net=2000000") from None
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py install_scheme --valid-from 2026-01-01 --target loan-net=2000000`."""
 
     help = "Publish the appraisal scheme of the job description; what is installed stays."

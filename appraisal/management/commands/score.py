@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from appraisal.services import score_day
 from crm.core import clock
+from crm.core.jobs import JobCommand
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py score --on 2026-11-22`: facts and scores; safe to repeat."""
 
     help = "Compute facts and scores of one business day."

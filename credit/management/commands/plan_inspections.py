@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from credit.services import plan_inspections
 from crm.core import clock
+from crm.core.jobs import JobCommand
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py plan_inspections --on 2026-11-23`: the same rows however often it is called."""
 
     help = "Plan the first and routine inspections that are due around a day."

@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from credit.services import pre_check
 from crm.core import clock
+from crm.core.jobs import JobCommand
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py pre_check --on 2026-11-22`: stores what changed, nothing when repeated."""
 
     help = "Suggest a class for each active loan as of a business day."

@@ -4,9 +4,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
+@tracked(exclude=("digest", "used_at"))
 class ApiToken(models.Model):
     """A bearer token of a service user: only its SHA-256 is stored, the prefix tells it apart."""
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -16,6 +17,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
         return self.filter(path__startswith=branch.path)
 
 
+@tracked()
 class Branch(models.Model):
     """A node of the tree: head office, branch, sub-branch or outlet.
 
@@ -62,6 +64,7 @@ class Branch(models.Model):
         return self.name
 
 
+@tracked()
 class BranchPlacement(models.Model):
     """Which branch stood under which, from when to when (inclusive)."""
 

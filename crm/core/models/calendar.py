@@ -3,7 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 
+
+@tracked()
 class CalendarDay(models.Model):
     """An override: a day off, or a make-up workday, that the package does not know (yet)."""
 

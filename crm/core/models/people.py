@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 from crm.core.ids import new_id
 
 
@@ -24,6 +25,7 @@ class Role(models.TextChoices):
     API = "API", _("API client")
 
 
+@tracked(exclude=("password", "last_login", "language", "theme"))
 class User(AbstractUser):
     """A person of the bank, or a system that calls the API (`is_service`).
 
@@ -79,6 +81,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
 
 
+@tracked()
 class Posting(models.Model):
     """Who was what, where, from when to when (inclusive).
 

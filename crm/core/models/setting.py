@@ -3,7 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.history import tracked
 
+
+@tracked()
 class Setting(models.Model):
     """A value that holds from a day on; `crm.core.policy` knows the keys and their defaults."""
 

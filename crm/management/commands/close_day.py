@@ -3,14 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from crm.core import clock
+from crm.core.jobs import JobCommand
 from crm.core.models import FeedLoad
 from crm.services import close_day
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py close_day --on 2026-11-22`: facts, scores, classes, plans; safe to repeat."""
 
     help = "Compute facts, scores, suggested classes and plans of one business day."

@@ -4,16 +4,17 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
 from crm.core import clock
+from crm.core.jobs import JobCommand
 from crm.core.models import FeedLoad
 from crm.demo import story
 from crm.demo.staff import log_ins
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py demo [--if-empty] [--seed N] [--customers N] [--on DATE] [--show-logins]`."""
 
     help = "Make a believable city bank that ends today; refused where DEMO is off."

@@ -7,12 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from crm.core import clock
 from crm.core.feed.engine import RejectLimit, Report
 from crm.core.feed.manifest import ManifestRefused
+from crm.core.jobs import JobCommand
 from crm.feeds import load_feed
 
 
@@ -25,7 +26,7 @@ def reject_limit(text: str) -> RejectLimit:
     raise argparse.ArgumentTypeError("0.1% or a number of rows")
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py load_feed DIR [--dry-run] [--json] [--max-rejects 0.1%]`; exit 1 when refused."""
 
     help = "Load one delivery of the core bank's files, whole or not at all (docs/feed.md)."

@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from crm import reminders
 from crm.core import clock
+from crm.core.jobs import JobCommand
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py plan_reminders --on 2026-11-23 [--deliver]`: safe to repeat and to run late."""
 
     help = "Plan the reminders due up to a day, and deliver them with --deliver."

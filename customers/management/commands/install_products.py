@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from crm.core import clock
+from crm.core.jobs import JobCommand
 from customers.services.catalogue import SINCE, install_products
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`manage.py install_products --sold-from 2026-01-01`."""
 
     help = "Put the ready-made products into the catalogue; codes that are there stay."

@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from crm.core import clock
 from crm.core.errors import Refusal
+from crm.core.jobs import JobCommand
 from crm.core.models import User
 from crm.core.services import issue_token
 from crm.core.tokens import SCOPES
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`issue_token datahub --scope customers:read --days 90`."""
 
     help = "Issue a token of a service user; it is printed once and stored as a digest only."

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from crm.core.jobs import JobCommand
 from crm.core.personal import active_key_id
 from crm.core.personal_rotation import (
     Column,
@@ -23,7 +24,7 @@ from crm.core.personal_rotation import (
 MOST_PASSES = 20  # rows held by others at each of them: something is stuck
 
 
-class Command(BaseCommand):
+class Command(JobCommand):
     """`rotate_keys`, `rotate_keys --check`, `rotate_keys --index`; stop and start as you like."""
 
     help = (
