@@ -291,4 +291,39 @@ REPAYMENTS = FeedFile(
     merge=merge_repayments,
 )
 
-FILES = (LOANS, BALANCES, CLASSES, SCHEDULES, REPAYMENTS)
+
+def merge_ties(load: Load) -> int:
+    """Which guarantee secures which loan; ties are added, none is taken away."""
+    return execute(
+        f"""
+        INSERT INTO credit_loanguarantee (loan_id, guarantee_id, customer_id)
+        SELECT l.id, g.id, l.customer_id FROM feed_loan_guarantees s {ITS_LOAN}
+          JOIN customers_guarantee g ON g.source = %(source)s AND g.number = s.guarantee_number
+            ON CONFLICT (loan_id, guarantee_id) DO NOTHING
+        """,
+        load.params,
+    )
+
+
+TIES = FeedFile(
+    name="loan_guarantees",
+    columns=(code("loan_number", 40), code("guarantee_number", 40)),
+    key=("loan_number", "guarantee_number"),
+    checks=(
+        UNKNOWN_LOAN,
+        Check(
+            gettext_noop("unknown guarantee"),
+            "NOT EXISTS (SELECT 1 FROM customers_guarantee g"
+            " WHERE g.source = %(source)s AND g.number = s.guarantee_number)",
+        ),
+        Check(
+            gettext_noop("the guarantee is for another debtor"),
+            "EXISTS (SELECT 1 FROM credit_loan l, customers_guarantee g"
+            " WHERE l.source = %(source)s AND l.number = s.loan_number AND g.source = l.source"
+            " AND g.number = s.guarantee_number AND g.customer_id <> l.customer_id)",
+        ),
+    ),
+    merge=merge_ties,
+)
+
+FILES = (LOANS, BALANCES, CLASSES, SCHEDULES, REPAYMENTS, TIES)

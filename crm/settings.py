@@ -236,6 +236,11 @@ REST_FRAMEWORK = {
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Zhike REST API",
+    "ENUM_NAME_OVERRIDES": {
+        "CustomerKind": "customers.models.customer.Customer.Kind",
+        "RelationKind": "customers.models.relation.Relation.Kind",
+        "GuaranteeKind": "customers.models.guarantee.Guarantee.Kind",
+    },
     "DESCRIPTION": "Customers of one bank, scoped to the branch subtree and scopes of the token.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -9,10 +9,12 @@ from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
 from crm.views import board, contagion, customer, holdings, notifications, today
-from customers.api import CustomerViewSet
+from customers.api import CustomerViewSet, GuaranteeViewSet, RelationViewSet
 
 api = SimpleRouter(use_regex_path=False)
 api.register("customers", CustomerViewSet, basename="api_customer")
+api.register("relations", RelationViewSet, basename="api_relation")
+api.register("guarantees", GuaranteeViewSet, basename="api_guarantee")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(

@@ -8,12 +8,13 @@ import random
 from decimal import Decimal
 from pathlib import Path
 
-from crm.demo import deposits, loans, people, products
+from crm.demo import deposits, loans, people, products, relations
 
 SOURCE = "CORE"
 SUMS = {
     "balances": ("amount",),
     "loans": ("principal",),
+    "guarantees": ("amount",),
     "loan_balances": ("amount",),
     "schedules": ("principal", "interest"),
     "repayments": ("principal", "interest"),
@@ -36,6 +37,7 @@ def build(*, today: dt.date, seed: int, customers: int) -> people.Bank:
     loans.add_loans(bank, random.Random(f"{seed}:loans"))
     products.add_holdings(bank, random.Random(f"{seed}:holdings"))
     products.add_rates(bank)
+    relations.add_guarantees(bank, random.Random(f"{seed}:guarantees"))
     return bank
 
 

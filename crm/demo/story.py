@@ -21,6 +21,7 @@ from crm.demo.activity import write_visits
 from crm.demo.care import walk_tiers, write_care
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
+from crm.demo.relations import write_relations
 from crm.demo.reveals import write_emails, write_reveals
 from crm.demo.selling import write_sales
 from crm.feeds import load_feed
@@ -80,6 +81,7 @@ def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
         today=today, seed=seed, managers=managers[:9], reviewer=seats["R101"]
     )
     inspections = lending.write_inspections(today=today, seed=seed, at=at)
+    write_relations(manager=managers[0], seed=seed, at=at)
     lending.write_deductions(today=today, managers=managers, head=seats["H10101"], at=at)
     proposals = write_sales(today=today, seed=seed, managers=managers[:9], most=6)
     say(f"  {proposals} proposals")

@@ -16,7 +16,7 @@ from crm.core import clock
 from crm.core.http import StaffRequest
 from customers import services
 from customers.models import Customer, GroupMember
-from customers.views.party import Party, parties
+from customers.parties import Party, parties
 
 DEEPEST = 3
 

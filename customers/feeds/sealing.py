@@ -7,7 +7,7 @@ changed rows once more, seals them, and merges.
 import re
 from collections.abc import Callable, Iterator
 
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_noop
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
@@ -18,7 +18,7 @@ from crm.core.feed.shape import FeedFile, Load, Row
 from crm.core.feed.staging import copy_into, hexed
 from crm.core.ids import fed_id
 from crm.core.personal import Sealed, blind, seal, tail_blind
-from customers.models import Contact, Customer
+from customers.models import Customer
 
 INDEXED = ("cipher", "blind", "tail")
 PHONE = re.compile(r"\+?[0-9\s()\-]{3,24}")
@@ -60,7 +60,7 @@ def paper_blind(row: Row, pk: str) -> str:
 
 
 def sealed_cells(
-    attribute: Sealed, model: type[Customer] | type[Contact], pk: str, value: str, *, indexed: bool
+    attribute: Sealed, model: type[models.Model], pk: str, value: str, *, indexed: bool
 ) -> list[str]:
     """The cipher, and where `indexed` the blind and tail index, as COPY text."""
     clean = attribute.normalise(value) if value else ""

@@ -2,6 +2,7 @@
 
 from customers.rules.circles import (
     DEEPEST,
+    Ask,
     Circles,
     Cycle,
     Edge,
@@ -72,6 +73,7 @@ __all__ = [
     "DEEPEST",
     "LONGEST",
     "TIERS",
+    "Ask",
     "Chain",
     "Circles",
     "Cycle",

@@ -14,6 +14,7 @@ from typing import Any
 DEEPEST = 6  # edges from the customer, either way
 MOST_EDGES = 20_000  # edges visited
 MOST_CYCLES = 50  # cycles listed
+MOST_SORTED = 2_000  # links inside a circle that are put in order first
 MOST_STEPS = 200_000  # links looked at in the search of the search for them
 GROUP = "GROUP"  # the kind of a joint group guarantee
 
@@ -104,7 +105,7 @@ def _take(
         if end not in seen:
             seen[end] = level
             front.append(end)
-    return sorted(front)
+    return front
 
 
 # --- what is in a net ----------------------------------------------------------------------------
@@ -178,18 +179,19 @@ def circles(
     """
     edges = [*net.edges.values(), *([through] if through else [])]
     pairs = _pairs(edges)
-    members = _round_trip(pairs, start)
+    onward, backward = _neighbours(pairs, forward=True), _neighbours(pairs, forward=False)
+    members = set(_distances(onward, start)) & set(_distances(backward, start))
     goal = through.source if through else start
     if goal not in members:
         members = {start}  # the debtor may stand in another circle; this one closes none
     found, more = _cycles(pairs, start, goal, members, deepest)
     return Circles(
-        members=tuple(sorted(members)),
+        members=tuple(sorted(members, key=str)),
         exposure=_sum(a for (s, t), a in pairs.items() if s in members and t in members),
         cycles=tuple(found),
         groups=_joint_groups(edges, members),
-        behind=tuple(reversed(_longest(pairs, start, members, forward=False))),
-        ahead=_longest(pairs, start, members, forward=True),
+        behind=tuple(reversed(_longest(backward, start, members))),
+        ahead=_longest(onward, start, members),
         hubs=_hubs(pairs, hub_from),
         visited=net.visited,
         was_cut=net.was_cut,
@@ -215,7 +217,7 @@ def _pairs(edges: Iterable[Edge]) -> Pairs:
 
 def _neighbours(pairs: Iterable[tuple[Node, Node]], *, forward: bool) -> dict[Node, list[Node]]:
     found: dict[Node, list[Node]] = defaultdict(list)
-    for source, target in sorted(pairs):
+    for source, target in pairs:
         found[source if forward else target].append(target if forward else source)
     return found
 
@@ -231,13 +233,6 @@ def _distances(neighbours: Mapping[Node, list[Node]], start: Node) -> dict[Node,
     return far
 
 
-def _round_trip(pairs: Pairs, start: Node) -> set[Node]:
-    """Everybody from whom a way leads to `start` and back: its strongly connected part."""
-    there = _distances(_neighbours(pairs, forward=True), start)
-    back = _distances(_neighbours(pairs, forward=False), start)
-    return set(there) & set(back)
-
-
 def _cycles(
     pairs: Pairs, start: Node, goal: Node, members: Collection[Node], longest: int
 ) -> tuple[list[Cycle], bool]:
@@ -246,6 +241,8 @@ def _cycles(
     With `goal` = `start` any last link will do. Says whether there were more than are listed.
     """
     inside = [(s, t) for s, t in pairs if s in members and t in members]
+    if len(inside) <= MOST_SORTED:
+        inside.sort()  # the same cycles whatever the order of the rows
     onward = _neighbours(inside, forward=True)
     left = _distances(_neighbours(inside, forward=False), goal)
     found: list[Cycle] = []
@@ -273,10 +270,9 @@ def _cycle(pairs: Pairs, nodes: tuple[Node, ...]) -> Cycle:
 
 
 def _longest(
-    pairs: Pairs, start: Node, members: Collection[Node], *, forward: bool
+    neighbours: Mapping[Node, list[Node]], start: Node, members: Collection[Node]
 ) -> tuple[Node, ...]:
     """The shortest way to the farthest node that is no member of the circle; at least two links."""
-    neighbours = _neighbours(pairs, forward=forward)
     came: dict[Node, Node] = {start: start}
     queue, last = deque([start]), start
     while queue:

@@ -133,38 +133,50 @@ def withdraw_guarantee(*, guarantee: Guarantee, at: dt.datetime) -> Guarantee:
     return guarantee
 
 
+BINDING = (
+    "guarantor_id IS NOT NULL AND state IN ('PROPOSED', 'ACTIVE')"
+    " AND (to_on IS NULL OR to_on >= %(on)s)"
+)
+WRITE_CIRCLES = f"""
+    WITH m AS (SELECT * FROM unnest(%(keys)s::uuid[], %(circles)s::uuid[]) AS m(customer, circle)),
+    inside AS (
+        SELECT a.circle, count(*) AS edges, sum(g.amount) AS exposure
+          FROM customers_guarantee g JOIN m a ON a.customer = g.guarantor_id
+          JOIN m b ON b.customer = g.customer_id AND b.circle = a.circle
+         WHERE {BINDING} GROUP BY a.circle),
+    sizes AS (SELECT circle, count(*) AS members FROM m GROUP BY circle)
+    INSERT INTO customers_circlemember
+           (circle, customer_id, business_day, members, edges, exposure)
+    SELECT m.circle, m.customer, %(on)s, s.members, i.edges, i.exposure
+      FROM m JOIN inside i USING (circle) JOIN sizes s USING (circle) ORDER BY m.circle, m.customer
+"""
+
+
 @transaction.atomic
 def find_circles(*, on: dt.date) -> int:
     """Find all circles of the bank as of `on` and replace those of the night before; how many.
 
     For jobs: reads each binding guarantee between customers once.
     """
-    links: dict[tuple[uuid.UUID, uuid.UUID], Decimal] = {}
-    rows = Guarantee.objects.binding(on).exclude(guarantor=None).order_by()
-    for source, target, amount in rows.values_list("guarantor", "customer", "amount").iterator():
-        links[source, target] = links.get((source, target), Decimal(0)) + amount
-    parts = list(rules.strong_parts(links))
-    part_of = {node: place for place, part in enumerate(parts) for node in part}
-    edges, sums = [0] * len(parts), [Decimal(0)] * len(parts)
-    for (source, target), amount in links.items():
-        place = part_of.get(source)
-        if place is not None and part_of.get(target) == place:
-            edges[place] += 1
-            sums[place] += amount
-    CircleMember.objects.all().delete()
-    CircleMember.objects.bulk_create(
-        (
-            CircleMember(
-                circle=uuid.uuid5(CIRCLES, str(part[0])),
-                customer_id=node,
-                business_day=on,
-                members=len(part),
-                edges=edges[place],
-                exposure=sums[place],
-            )
-            for place, part in enumerate(parts)
-            for node in part
-        ),
-        batch_size=2000,
-    )
-    return len(parts)
+    number: dict[str, int] = {}
+    links: list[tuple[int, int]] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT guarantor_id::text, customer_id::text FROM customers_guarantee"
+            f" WHERE {BINDING} ORDER BY 1, 2",
+            {"on": on},
+        )
+        while rows := cursor.fetchmany(50_000):
+            for source, target in rows:
+                first = number.setdefault(source, len(number))
+                links.append((first, number.setdefault(target, len(number))))
+        keys, count = list(number), 0
+        circles: dict[str, str] = {}
+        for part in rules.strong_parts(links):
+            members = [keys[place] for place in part]
+            circles |= dict.fromkeys(members, str(uuid.uuid5(CIRCLES, min(members))))
+            count += 1
+        CircleMember.objects.all().delete()
+        named = {"keys": list(circles), "circles": list(circles.values())}
+        cursor.execute(WRITE_CIRCLES, {**named, "on": on})
+    return count

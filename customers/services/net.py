@@ -22,10 +22,13 @@ MOST_OWNERS = 2000
 MOST_MEMBERS = 1000
 
 
-def _ask(function: str, *arguments: Any) -> list[tuple[Any, ...]]:
+EDGE = "id::text, source::text, target::text, amount, kind, contract"
+
+
+def _ask(function: str, *arguments: Any, columns: str = "*") -> list[tuple[Any, ...]]:
     places = ", ".join(["%s::uuid[]", *["%s"] * (len(arguments) - 1)])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {function}({places})", arguments)
+        cursor.execute(f"SELECT {columns} FROM {function}({places})", arguments)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
@@ -38,12 +41,19 @@ def guarantee_net(
     At most `deepest` levels each way, one statement a level, and 20,000 edges in all.
     """
 
-    def ahead(nodes: list[uuid.UUID], most: int) -> list[rules.Edge]:
-        return [rules.Edge(*row) for row in _ask("customers_guarantees_ahead", nodes, on, most)]
+    known: dict[str, uuid.UUID] = {}  # one object a node: making and comparing them is what costs
 
-    def back(nodes: list[uuid.UUID], most: int) -> list[rules.Edge]:
-        return [rules.Edge(*row) for row in _ask("customers_guarantees_back", nodes, on, most)]
+    def node(text: str) -> uuid.UUID:
+        return known.get(text) or known.setdefault(text, uuid.UUID(text))
 
+    def ask(function: str) -> rules.Ask:
+        def edges(nodes: list[uuid.UUID], most: int) -> list[rules.Edge]:
+            rows = _ask(function, nodes, on, most, columns=EDGE)
+            return [rules.Edge(key, node(s), node(t), *rest) for key, s, t, *rest in rows]
+
+        return edges
+
+    ahead, back = ask("customers_guarantees_ahead"), ask("customers_guarantees_back")
     return rules.walk(start, ahead=ahead, back=back, end=end, deepest=deepest)
 
 

@@ -18,7 +18,7 @@ from crm.core.http import StaffRequest
 from crm.core.models import User
 from customers import services
 from customers.models import Guarantee, Relation
-from customers.views.party import Parties, Party, parties
+from customers.parties import Parties, Party, parties
 from customers.views.relation import found_customer
 
 DEPTHS = (1, 2, 3)

@@ -20,8 +20,8 @@ from crm.core.paging import page_of
 from customers import rules, services
 from customers.forms import GuaranteeForm
 from customers.models import CircleMember, CircleNotice, Customer, Guarantee
+from customers.parties import Parties, Party, parties
 from customers.views.customer import KEEPERS
-from customers.views.party import Parties, Party, parties
 from customers.views.relation import found_customer
 
 MOST_ROWS = 50

@@ -21,8 +21,8 @@ from crm.core.http import StaffRequest, require
 from customers import rules, services
 from customers.forms import RelationForm
 from customers.models import Customer, CustomerGroup, GroupMember, Relation
+from customers.parties import Parties, Party, parties
 from customers.views.customer import KEEPERS
-from customers.views.party import Parties, Party, parties
 
 READERS = _("Relations are shown to account managers, their assistants, heads and head office.")
 

@@ -6,7 +6,7 @@ from crm.core.clock import business_day
 from customers.models import Customer
 from tests import factories as make
 from tests import relation_factories as related
-from tests.access.table import BORROWER, EVERYBODY, KEEPERS, PORTFOLIO, Bad, Row, Try
+from tests.access.table import BORROWER, EVERYBODY, KEEPERS, PORTFOLIO, Bad, Endpoint, Row, Try
 
 READS = EVERYBODY - {"risk", "admin"}
 
@@ -171,5 +171,19 @@ ROWS = [
         foreign=lambda cast: _proposal(cast.foreign_customer),
         sees=BORROWER,
         post=Try(may=KEEPERS),
+    ),
+    Endpoint("api_relation-list", get=Try(scope="customers:read")),
+    Endpoint(
+        "api_relation-detail",
+        own=lambda cast: _relation(cast.customer),
+        foreign=lambda cast: _relation(cast.foreign_customer),
+        get=Try(scope="customers:read"),
+    ),
+    Endpoint("api_guarantee-list", get=Try(scope="customers:read")),
+    Endpoint(
+        "api_guarantee-detail",
+        own=lambda cast: _proposal(cast.customer),
+        foreign=lambda cast: _proposal(cast.foreign_customer),
+        get=Try(scope="customers:read"),
     ),
 ]

@@ -114,8 +114,10 @@ def test_a_refusal_of_the_domain_is_409_with_its_place(
 
     monkeypatch.setattr("customers.services.register_customer", refuse)
     before = state_of_all_tables()
-    monkeypatch.setattr("customers.api.NewCustomerIn.is_valid", lambda self, **kw: True)
-    monkeypatch.setattr("customers.api.NewCustomerIn.validated_data", {"branch": customer.branch})
+    monkeypatch.setattr("customers.api.customer.NewCustomerIn.is_valid", lambda self, **kw: True)
+    monkeypatch.setattr(
+        "customers.api.customer.NewCustomerIn.validated_data", {"branch": customer.branch}
+    )
     found = is_problem(api.call("post", LIST, {}), 409)
     assert found["errors"] == [
         {"pointer": "#/name", "detail": "Not on a Sunday.", "code": "refused"}
