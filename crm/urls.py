@@ -9,12 +9,22 @@ from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
 from crm.views import board, contagion, customer, holdings, notifications, today
-from customers.api import CustomerViewSet, GuaranteeViewSet, RelationViewSet
+from customers.api import (
+    CustomerViewSet,
+    GuaranteeViewSet,
+    HoldingViewSet,
+    ProductViewSet,
+    RelationViewSet,
+    SuitabilityViewSet,
+)
 
 api = SimpleRouter(use_regex_path=False)
 api.register("customers", CustomerViewSet, basename="api_customer")
 api.register("relations", RelationViewSet, basename="api_relation")
 api.register("guarantees", GuaranteeViewSet, basename="api_guarantee")
+api.register("products", ProductViewSet, basename="api_product")
+api.register("holdings", HoldingViewSet, basename="api_holding")
+api.register("suitability", SuitabilityViewSet, basename="api_suitability")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(

@@ -6,7 +6,16 @@ from typing import Any
 from customers.models import Customer, Product, ProductKind
 from tests import factories
 from tests import products_factories as make
-from tests.access.table import BORROWER, EVERYBODY, KEEPERS, PORTFOLIO, Bad, Row, Try
+from tests.access.table import (
+    BORROWER,
+    EVERYBODY,
+    KEEPERS,
+    PORTFOLIO,
+    Bad,
+    Endpoint,
+    Row,
+    Try,
+)
 
 CATALOGUE = "the catalogue is the same for everybody in the bank"
 SELLERS = KEEPERS - {"assistant"}
@@ -129,5 +138,35 @@ ROWS = [
         },
         sees=PORTFOLIO,
         post=Try(may=KEEPERS, data={"note": "已致电"}),
+    ),
+    Endpoint("api_product-list", get=Try(scope="customers:read")),
+    Endpoint("api_holding-list", get=Try(scope="customers:read")),
+    Endpoint(
+        "api_holding-detail",
+        own=lambda cast: {"pk": make.make_holding(cast.customer).pk},
+        foreign=lambda cast: {"pk": make.make_holding(cast.foreign_customer).pk},
+        get=Try(scope="customers:read"),
+    ),
+    Endpoint(
+        "api_suitability-list",
+        post=Try(
+            scope="customers:write",
+            data=lambda cast: {"customer": str(cast.customer.pk), "product": _payroll().code},
+            bad=[
+                Bad(
+                    "customer of another branch",
+                    lambda cast: {
+                        "customer": str(cast.foreign_customer.pk),
+                        "product": _payroll().code,
+                    },
+                    404,
+                ),
+                Bad(
+                    "no such product",
+                    lambda c: {"customer": str(c.customer.pk), "product": "?"},
+                    400,
+                ),
+            ],
+        ),
     ),
 ]

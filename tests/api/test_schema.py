@@ -40,8 +40,9 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def test_the_document_is_valid_openapi(document: dict[str, Any]) -> None:
     validate_schema(document)
-    nouns = ("customers", "guarantees", "relations")
-    assert set(document["paths"]) == {f"/api/v1/{n}/{one}" for n in nouns for one in ("", "{id}/")}
+    nouns = ("customers", "guarantees", "relations", "holdings")
+    paths = {f"/api/v1/{n}/{one}" for n in nouns for one in ("", "{id}/")}
+    assert set(document["paths"]) == paths | {"/api/v1/products/", "/api/v1/suitability/"}
 
 
 def test_every_operation_wants_a_token_and_says_what_it_does(document: dict[str, Any]) -> None:
