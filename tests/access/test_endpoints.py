@@ -120,7 +120,7 @@ def test_every_method_says_its_scope_and_undeclared_ones_are_405(
     assert all(attempt.scope for attempt in row.tries.values())
     for method in METHODS:
         if method not in row.tries:
-            body = None if method == "get" else {}
+            body: dict[str, Any] | None = None if method == "get" else {}
             answer = callers["api"].call(method, reverse(row.url, kwargs=dict(kwargs)), body)
             assert answer.status_code == 405
 
