@@ -44,7 +44,7 @@ def check_papers(row: Row) -> None:
 
 def _is_resident_id(number: str) -> bool:
     """Length, birthday and check digit; the division may be one that is gone."""
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return False
     try:
         ric.get_birth_date(number)

@@ -183,6 +183,7 @@ def test_files_that_are_not_delivered_are_not_missed(deliver: Deliver, first: De
         ({"business_day": "2026-11-20"}, "either business_day, or from and to"),
         ({"to": None}, "to is not a date"),
         ({"to": "20.11.2026"}, "to is not a date"),
+        ({"to": "2026-W47-5"}, "to is not a date"),
         ({"to": "2026-11-19"}, "must run forward"),
         ({"from": "1990-01-01"}, "at most 12 years"),
         ({"to": "2026-11-24"}, "has not come yet"),

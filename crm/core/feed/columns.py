@@ -9,9 +9,11 @@ from functools import lru_cache
 from django.utils.translation import gettext_noop
 
 NULL = r"\N"  # as COPY writes it
-AMOUNT = re.compile(r"-?\d{1,16}(\.\d{1,2})?")
-RATE = re.compile(r"\d(\.\d{1,6})?")
-WHOLE = re.compile(r"\d{1,9}")
+# [0-9] and not \d: PostgreSQL casts no other digits, and Python's \d takes those of any script
+AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
+RATE = re.compile(r"[0-9](\.[0-9]{1,6})?")
+WHOLE = re.compile(r"[0-9]{1,9}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CODE = re.compile(r"[^\s/\\]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff]")
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 1, 1)
@@ -104,10 +106,20 @@ def choice(name: str, words: list[str], *, required: bool = True) -> Column:
     return Column(name, "text", read, None if required else "")
 
 
+def iso_day(text: str) -> dt.date:
+    """The day of YYYY-MM-DD and of nothing else; ValueError for weeks, other digits, no such day.
+
+    Python's `fromisoformat` alone takes ISO weeks ("2026-W47-5"), which PostgreSQL does not.
+    """
+    if not DAY.fullmatch(text):
+        raise ValueError("not YYYY-MM-DD")
+    return dt.date.fromisoformat(text)
+
+
 @lru_cache(maxsize=100_000)
 def _day(cell: str) -> bool:
     try:
-        return len(cell) == 10 and EARLIEST <= dt.date.fromisoformat(cell) < LATEST
+        return EARLIEST <= iso_day(cell) < LATEST
     except ValueError:
         return False
 

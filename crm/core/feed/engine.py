@@ -117,9 +117,7 @@ def load_folder(
         _load(load, manifest, report, record, plan, limit)
     except BaseException as error:
         if record:
-            # the first line only: the database's details quote the row
-            words = (str(error).splitlines() or [""])[0]
-            _close(record, State.FAILED, at, reason=f"{type(error).__name__}: {words}"[:500])
+            _close(record, State.FAILED, at, reason=_kind_of(error))
         raise
     report.run = load.run
     if record and not report.state:
@@ -129,6 +127,13 @@ def load_folder(
         _keep_reasons(record, load, plan)
     report.seconds = report.elapsed()
     return report
+
+
+def _kind_of(error: BaseException) -> str:
+    """The error's class and SQLSTATE, never its words: the database's quote a customer's cell."""
+    sqlstate = getattr(error, "pgcode", None) or getattr(error.__cause__, "pgcode", None)
+    name = type(error).__name__
+    return f"{name} (SQLSTATE {sqlstate})" if sqlstate else name
 
 
 def _load(

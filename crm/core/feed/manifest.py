@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.core.errors import Refusal
+from crm.core.feed.columns import iso_day
 from crm.core.feed.shape import FeedFile
 
 NAME = "manifest.json"
@@ -114,9 +115,7 @@ def _days(body: dict[str, Any], today: dt.date) -> tuple[dt.date, dt.date]:
     days = []
     for name in names:
         try:
-            if len(body[name]) != 10:
-                raise ValueError
-            days.append(dt.date.fromisoformat(body[name]))
+            days.append(iso_day(body[name]))
         except (KeyError, TypeError, ValueError):
             raise _refuse(_("%(name)s is not a date (YYYY-MM-DD)") % {"name": name}) from None
     if not dt.timedelta(0) <= days[1] - days[0] <= LONGEST_SPAN:
