@@ -47,6 +47,9 @@ DEFAULTS: dict[str, Default] = {
         _("Days between contacts by tier"),
         "E1 (ours)",
     ),
+    "risk_profile.months": Default(
+        12, _("Months that a customer's risk assessment counts"), "ours"
+    ),
     "suitability.elder_age": Default(
         65, _("Full years from which risky products need an extra confirmation; 0: never"), "ours"
     ),

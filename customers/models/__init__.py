@@ -51,6 +51,9 @@ from customers.models.relation import (
     Outsider,
     Relation,
 )
+from customers.models.risk_profile import (
+    RiskProfile,
+)
 from customers.models.sale import (
     Proposal,
     ProposalLine,
@@ -93,6 +96,7 @@ __all__ = [
     "Proposal",
     "ProposalLine",
     "Relation",
+    "RiskProfile",
     "Sale",
     "SaleStep",
     "StandingChange",

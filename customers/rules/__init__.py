@@ -26,6 +26,7 @@ from customers.rules.deposits import (
     add_months,
     changes,
     interest,
+    last_day,
     week_of,
 )
 from customers.rules.drawing import (
@@ -102,6 +103,7 @@ __all__ = [
     "interest",
     "is_lower_risk",
     "kept_of",
+    "last_day",
     "middle_bigram",
     "missing_to_next",
     "next_tier",

@@ -22,6 +22,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def last_day(start: dt.date, months: int) -> dt.date:
+    """The last day of `months` that begin on `start`: 2026-03-01 + 12 → 2027-02-28."""
+    return add_months(start, months) - dt.timedelta(days=1)
+
+
 def interest(
     principal: Decimal, rate: Decimal, *, months: int = 0, days: int = 0, year_days: int = 360
 ) -> Decimal:

@@ -73,6 +73,10 @@ from customers.services.relation import (
     save_group,
     shares_held,
 )
+from customers.services.risk_profile import (
+    assess_risk_profile,
+    risk_profile_on,
+)
 from customers.services.sale import (
     do_step,
     sell,
@@ -106,6 +110,7 @@ __all__ = [
     "Terms",
     "Unsuitable",
     "applies_to",
+    "assess_risk_profile",
     "assign",
     "branch_of",
     "buyer_of",
@@ -148,6 +153,7 @@ __all__ = [
     "relate",
     "review_status",
     "revise_proposal",
+    "risk_profile_on",
     "rules_on",
     "save_group",
     "save_product",

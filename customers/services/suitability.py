@@ -11,6 +11,7 @@ from crm.core.models import User
 from crm.core.policy import setting
 from customers.models import Customer, Product, SuitabilityCheck
 from customers.rules.suitability import Buyer, Offer, Outcome, Verdict, Why, suitability
+from customers.services.risk_profile import risk_profile_on
 
 WORDS: dict[str, LazyText] = {
     Why.MATCHED: _("The risk grade is within the customer's risk level."),
@@ -43,7 +44,10 @@ class Unsuitable(Refusal):
 
 def buyer_of(customer: Customer, on: dt.date) -> Buyer:
     """The customer as the rule sees them on `on`."""
-    return Buyer(kind=customer.kind, born_on=customer.born_on)
+    profile = risk_profile_on(customer, on)
+    if profile is None:
+        return Buyer(kind=customer.kind, born_on=customer.born_on)
+    return Buyer(customer.kind, profile.level, profile.expires_on, customer.born_on)
 
 
 def judge(product: Product, buyer: Buyer, on: dt.date) -> Verdict:

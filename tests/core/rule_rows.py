@@ -39,38 +39,32 @@ from crm.core.models import Delivery, PersonalReveal, Reminder, User
 from crm.core.partitions import ensure_partitions
 from crm.core.runs import next_run
 from customers.models import (
-    ActivationPlan,
-    AmlRating,
     Assignment,
     Balance,
     CircleMember,
     CircleNotice,
-    Contact,
     Customer,
     CustomerGroup,
     DepositAccount,
     FeeIncome,
-    Grade,
     GroupMember,
     Guarantee,
     Holding,
     HoldingAmount,
     Maturity,
-    Need,
     Outsider,
     Proposal,
     ProposalLine,
     Relation,
     Sale,
     SaleStep,
-    StandingChange,
     SuitabilityCheck,
-    TierWatch,
 )
-from customers.services import grade_customer, rate_aml
 from tests import factories as make
+from tests import people_factories as people
 from tests import products_factories as products
 from tests import relation_factories as related
+from tests import standing_factories as standing
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
 
 DAY = dt.date(2026, 11, 2)
@@ -112,16 +106,6 @@ def _showing(customer: Customer, user: User) -> PersonalReveal:
         row_id=customer.pk,
         field="phone",
         purpose=PersonalReveal.Purpose.CALL_BACK,
-    )
-
-
-def _need(customer: Customer, user: User) -> Need:
-    return Need.objects.create(
-        customer=customer,
-        kind=Need.Kind.CREDIT,
-        found_on=DAY,
-        found_by=user,
-        created_at=clock.now(),
     )
 
 
@@ -289,47 +273,6 @@ def _maturity(customer: Customer, user: User) -> Maturity:
     )
 
 
-def _watch(customer: Customer, user: User) -> TierWatch:
-    return TierWatch.objects.create(
-        customer=customer, best="ORDINARY", times=1, since_on=DAY, last_on=DAY, value=1
-    )
-
-
-def _change(customer: Customer, user: User) -> StandingChange:
-    return StandingChange.objects.create(
-        customer=customer,
-        kind="TIER",
-        before="ORDINARY",
-        after="GOLD",
-        why="UP",
-        changed_on=DAY,
-        recorded_at=clock.now(),
-    )
-
-
-def _grade(customer: Customer, user: User) -> Grade:
-    marks = dict.fromkeys(Grade.MARKS, 3)
-    return grade_customer(
-        customer=customer, marks=marks, note="稳定", by=user, on=DAY, at=clock.now()
-    )
-
-
-def _rating(customer: Customer, user: User) -> AmlRating:
-    return rate_aml(customer=customer, level="LOW", reason="常规", by=user, on=DAY, at=clock.now())
-
-
-def _plan(customer: Customer, user: User) -> ActivationPlan:
-    return ActivationPlan.objects.create(
-        customer=customer,
-        aim="唤醒",
-        steps="电话",
-        due_on=DAY,
-        opened_by=user,
-        opened_on=DAY,
-        recorded_at=clock.now(),
-    )
-
-
 def _relation(customer: Customer, user: User) -> Relation:
     return related.make_relation(customer, related.make_outsider(customer))
 
@@ -346,19 +289,14 @@ def _circle_member(customer: Customer, user: User) -> CircleMember:
 MAKERS: dict[type[models.Model], Maker] = {
     Customer: lambda customer, user: customer,
     Assignment: lambda customer, user: customer.assignments.get(),
-    Contact: lambda customer, user: make.make_contact(customer),
     DepositAccount: lambda customer, user: make.make_deposit(customer),
     Balance: _deposit_balance,
-    Need: _need,
     Maturity: _maturity,
     Holding: lambda customer, user: products.make_holding(customer),
     HoldingAmount: lambda customer, user: products.make_holding(customer, {DAY: 1}).amounts.get(),
     FeeIncome: lambda customer, user: products.make_fee(customer, DAY),
-    TierWatch: _watch,
-    StandingChange: _change,
-    Grade: _grade,
-    AmlRating: _rating,
-    ActivationPlan: _plan,
+    **people.MAKERS,
+    **standing.MAKERS,
     SuitabilityCheck: lambda customer, user: products.make_check(customer, user),
     Proposal: lambda customer, user: products.make_proposal(customer, user),
     ProposalLine: lambda customer, user: products.make_proposal(customer, user).lines.get(),

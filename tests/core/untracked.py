@@ -40,6 +40,7 @@ UNTRACKED = {
     "customers.Holding": FED,
     "customers.HoldingAmount": RUN,
     "customers.PeerShare": "computed anew each night from holdings",
+    "customers.RiskProfile": SIGNED,
     "customers.Sale": SIGNED,
     "customers.StandingChange": LOG,
     "customers.SuitabilityCheck": SIGNED,
