@@ -2,12 +2,15 @@
 
 import ast
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
+from crm.local.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -87,3 +90,20 @@ def test_mounted_scripts_exist() -> None:
         source = volume.split(":")[0]
         if source.startswith("./"):
             assert (ROOT / source).is_file(), source
+
+
+def test_the_printed_secrets_and_two_addresses_are_all_it_demands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demanded = set(re.findall(r"\$\{(\w+):\?\}", (ROOT / "docker-compose.yml").read_text("utf-8")))
+    assert main(["secrets"]) == 0
+    printed = {line.partition("=")[0] for line in capsys.readouterr().out.splitlines()}
+    assert demanded <= printed | {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"}
+    assert not {name for name in printed if name.startswith("DEMO")}
+
+
+@pytest.mark.parametrize("name", [".env", "feed"])
+def test_secrets_and_the_core_banks_files_stay_out_of_image_and_repository(name: str) -> None:
+    for ignored in (".dockerignore", ".gitignore"):
+        lines = (ROOT / ignored).read_text("utf-8").splitlines()
+        assert name in {line.strip("/") for line in lines}, ignored

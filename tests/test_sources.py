@@ -79,9 +79,20 @@ def _related_names() -> frozenset[str]:
     )
 
 
+SHORTCUTS = ("get_object_or_404", "get_list_or_404", "ModelChoiceField")
+
+
 def unscoped_reads(path: Path) -> Iterator[str]:
     """Reads of a module for users that do not begin with `.visible_to(`."""
-    for node in ast.walk(_tree(path)):
+    tree = _tree(path)
+    followed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "objects" and id(node) not in followed:
+            yield from _unless_excused(path, node.lineno, ".objects kept for later")
+        if isinstance(node, ast.Call) and _called(node) in SHORTCUTS:
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Name) and first.id[:1].isupper():
+                yield from _unless_excused(path, node.lineno, f"{_called(node)}({first.id})")
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute):
             if isinstance(node, ast.Attribute) and node.attr in ("raw", "cursor"):
                 yield from _unless_excused(path, node.lineno, f".{node.attr}(")
@@ -91,6 +102,10 @@ def unscoped_reads(path: Path) -> Iterator[str]:
         is_related = manager in _related_names() and method in READS
         if (is_manager and method not in ("visible_to", "none")) or is_related:
             yield from _unless_excused(path, node.lineno, f".{manager}.{method}")
+
+
+def _called(node: ast.Call) -> str:
+    return ast.unparse(node.func).rpartition(".")[2]
 
 
 def _unless_excused(path: Path, line: int, what: str, word: str = "unscoped") -> Iterator[str]:
@@ -220,6 +235,9 @@ def test_whoever_skips_a_test_says_why(path: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        "get_object_or_404(Customer, pk=pk)",
+        "people = forms.ModelChoiceField(User)",
+        "found = Customer.objects",
         "Customer.objects.all()",
         "Customer.objects.filter(pk=1).visible_to(user)",
         "Customer._default_manager.get(pk=1)",

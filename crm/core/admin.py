@@ -4,6 +4,7 @@ No row about a customer is registered here, and `is_superuser` opens nothing: wh
 `may_administer` alone (decision 20).
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.access import may_administer
 from crm.core.clock import business_day
 from crm.core.models import ApiToken, Branch, CalendarDay, Posting, Setting, User
-from crm.core.policy import DEFAULTS
+from crm.core.policy import DEFAULTS, fits
 from crm.core.services import place_branch
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -178,8 +179,23 @@ class PostingAdmin(Configuration):
         return type("PostingForm", (NotOneself, form), {"by": request.user})
 
 
+class OfTheShape(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """A setting's value has the shape of its default."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Say what the value should look like."""
+        cleaned = super().clean() or {}
+        default = DEFAULTS.get(cleaned.get("key", ""))
+        if default and "value" in cleaned and not fits(cleaned["value"], default.value):
+            example = json.dumps(default.value, ensure_ascii=False)
+            self.add_error("value", _("Of this shape: %(example)s") % {"example": example})
+        return cleaned
+
+
 class SettingAdmin(Configuration):
     """Dated settings of the keys that `crm.core.policy` declares."""
+
+    form = OfTheShape
 
     list_display = ("key", "value", "from_on", "note")
     list_filter = ("key",)
@@ -214,6 +230,13 @@ class TokenAdmin(Configuration):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """With the users that the list names."""
         return super().get_queryset(request).select_related("user")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> tuple[str, ...]:
+        """A revoked token stays revoked."""
+        is_revoked = isinstance(obj, ApiToken) and obj.revoked_at is not None
+        return (*self.readonly_fields, "revoked_at") if is_revoked else self.readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Its text could not be shown safely here."""

@@ -5,6 +5,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise as LazyText
@@ -120,8 +121,36 @@ DEFAULTS: dict[str, Default] = {
 }
 
 
+def fits(value: Any, like: Any) -> bool:
+    """Is `value` of the shape of the default `like`? Whole numbers, decimal texts, lists, maps."""
+    if isinstance(like, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == like.keys()
+            and all(fits(value[key], like[key]) for key in like)
+        )
+    if isinstance(like, list):  # of one sort of thing, or a list of [word, figure] pairs
+        return isinstance(value, list) and all(fits(one, like[0]) for one in value)
+    if isinstance(like, bool) or isinstance(value, bool):
+        return type(value) is type(like)
+    if isinstance(like, str):
+        return isinstance(value, str) and (not _is_decimal(like) or _is_decimal(value))
+    return isinstance(value, type(like)) or (like is None)
+
+
+def _is_decimal(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
 def setting(key: str, *, on: dt.date) -> Any:
-    """The value of `key` in force on `on`; KeyError for a key that nobody declared."""
+    """The value of `key` in force on `on`; KeyError for a key that nobody declared.
+
+    A row of another shape than the default (typed past the form) does not count: one slip must
+    not stop the night.
+    """
     default = DEFAULTS[key]
-    row = Setting.objects.filter(key=key, from_on__lte=on).order_by("-from_on").first()
-    return row.value if row else default.value
+    rows = Setting.objects.filter(key=key, from_on__lte=on).order_by("-from_on")[:5]
+    return next((row.value for row in rows if fits(row.value, default.value)), default.value)

@@ -9,8 +9,9 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.access import has_role
 from crm.core.errors import Refusal
-from crm.core.models import ApiToken, Branch, BranchPlacement, User
+from crm.core.models import ApiToken, Branch, BranchPlacement, Role, User
 from crm.core.tokens import PREFIX_LENGTH, SCOPES, digest_of
 
 MOST_DAYS = 366
@@ -30,6 +31,8 @@ def issue_token(
         raise Refusal(_("Only an active API client gets a token."), field="user")
     if not scopes or set(scopes) - set(SCOPES):
         raise Refusal(_("One of: %s.") % ", ".join(SCOPES), field="scopes")
+    if any(scope.endswith(":write") for scope in scopes) and not has_role(user, Role.API):
+        raise Refusal(_("Only a system posted as API client may write."), field="scopes")
     if not 1 <= days <= MOST_DAYS:
         raise Refusal(_("A token lives 1 to 366 days."), field="days")
     text = f"zk_{secrets.token_hex(4)}_{secrets.token_urlsafe(32)}"

@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> int:
         case ["manage", *rest]:
             return manage(rest)
         case ["secrets"]:
-            print("\n".join(f"{key}={value}" for key, value in new_secrets().items()))
+            made = new_secrets().items()  # a bank's own has no demo
+            print("\n".join(f"{key}={value}" for key, value in made if not key.startswith("DEMO")))
         case ["translations"]:
             compile_changed()
         case _:

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from crm.core.access import roles_over
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
 from crm.core.errors import Refusal, StaleWrite
-from crm.core.models import Branch, User
+from crm.core.models import Branch, Role, User
 from crm.core.personal import seal
 from customers.models import Assignment, Customer
 from customers.names import name_keys
@@ -21,6 +23,7 @@ from customers.services.ownership import WHOLE, check_placement
 FROM_CORE = ("kind", "name", "id_kind", "id_number", "phone", "address")
 KEPT_HERE = ("status", "industry", "born_on", "next_contact_on", "note")
 SEALED = ("id_number", "phone", "address")
+WRITERS = (Role.MANAGER, Role.ASSISTANT, Role.HEAD, Role.API)  # over this very customer
 INPUT_OF = {"one_customer_per_paper": "id_number", "paper_number_has_a_kind": "id_kind"}
 
 
@@ -82,10 +85,15 @@ def update_customer(
 ) -> Customer:
     """Change what `values` name, if the row is still at `version`; returns the row as saved.
 
-    Raises StaleWrite when somebody saved in between, Refusal for a field that the core bank
-    masters, for a new kind of paper without its number, and for a paper that is on file already.
+    Raises PermissionDenied for who reads this customer only (an auditor, a system of another
+    branch; form, API and imports share this), StaleWrite when somebody saved in between, Refusal
+    for a field that the core bank masters, for a new kind of paper without its number, and for a
+    paper that is on file already.
     """
-    row = Customer.objects.visible_to(by, business_day(at)).select_for_update().get(pk=customer.pk)
+    on = business_day(at)
+    row = Customer.objects.visible_to(by, on).select_for_update().get(pk=customer.pk)
+    if not roles_over(by, row.pk, on).intersection(WRITERS):
+        raise PermissionDenied(_("Your posting lets you read this customer, not change it."))
     if row.version != version:
         raise StaleWrite(
             _("Somebody else saved this customer while you were typing. Your text is kept.")

@@ -8,11 +8,13 @@ import pytest
 import time_machine
 from django.conf import settings as django_settings
 from django.db import connection
+from django.urls import reverse
 
-from crm.core.models import Branch, IdempotentRequest, User
+from crm.core.models import Branch, IdempotentRequest, Role, User
 from customers.models import Customer
+from tests import factories as make
 from tests.access.cast import state_of_all_tables
-from tests.api.conftest import ApiCaller
+from tests.api.conftest import ApiCaller, Calls
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,47 @@ def test_while_the_first_runs_a_repeat_waits_outside(
     finally:
         other.close()
     assert api.call("post", LIST, wanted, Idempotency_Key="k1").status_code == 201
+
+
+# --- a token's scope is not a posting -----------------------------------------------------------
+
+
+@pytest.fixture
+def audit_system(calls_as: Calls, bank: Branch) -> ApiCaller:
+    """A system posted as auditor of the bank, with a token that says write."""
+    user = make.make_user("审计平台", is_service=True)
+    posted = make.post(user, Role.API, bank)
+    caller = calls_as(user)
+    posted.delete()
+    make.post(user, Role.AUDITOR, bank)
+    return caller
+
+
+def test_an_auditing_system_reads_and_changes_nothing(
+    audit_system: ApiCaller, at: str, customer: Customer
+) -> None:
+    assert audit_system.call("get", at).status_code == 200
+    answer = audit_system.call("patch", at, {"phone": "13912345678"}, If_Match="*")
+    assert answer.status_code == 403
+    kept = customer.phone_cipher
+    customer.refresh_from_db()
+    assert customer.phone_cipher == kept
+
+
+def test_a_system_of_one_branch_that_audits_the_bank_writes_in_its_branch_only(
+    api: ApiCaller, api_client: User, bank: Branch, at: str, foreign_customer: Customer
+) -> None:
+    make.post(api_client, Role.AUDITOR, bank)
+    elsewhere = reverse("api_customer-detail", args=[foreign_customer.pk])
+    assert api.call("patch", at, {"phone": "13912345678"}, If_Match="*").status_code == 200
+    assert api.call("get", elsewhere).status_code == 200
+    assert api.call("patch", elsewhere, {"phone": "13912345678"}, If_Match="*").status_code == 403
+
+
+def test_a_replay_does_not_outlive_the_right(
+    api: ApiCaller, api_client: User, other_branch: Branch, wanted: dict[str, Any]
+) -> None:
+    first = api.call("post", LIST, wanted, Idempotency_Key="moved")
+    assert first.status_code == 201
+    api_client.postings.update(branch=other_branch)
+    assert api.call("post", LIST, wanted, Idempotency_Key="moved").status_code == 404

@@ -202,3 +202,23 @@ def test_tokens_are_revoked_here_but_neither_made_nor_changed(
     after = ApiToken.objects.get(pk=token.pk)
     assert after.revoked_at is not None
     assert (after.digest, after.label, after.scopes) == (token.digest, token.label, token.scopes)
+
+
+def test_a_setting_of_another_shape_is_refused_with_an_example(desk: Client) -> None:
+    data = {"key": "deposit.lead_days", "value": '"soon"', "from_on": "2026-11-23"}
+    page = desk.post(reverse("admin:core_setting_add"), data)
+    assert page.status_code == 200
+    assert "[30, 7, 3, 1, 0, -1]" in page.content.decode()
+    assert not Setting.objects.exists()
+    assert desk.post(reverse("admin:core_setting_add"), {**data, "value": "[5]"}).status_code == 302
+
+
+def test_a_revoked_token_stays_revoked(desk: Client, api_client: User) -> None:
+    _text, token = make.make_token(api_client, "customers:read")
+    address = reverse("admin:core_apitoken_change", args=[token.pk])
+    desk.post(address, {"revoked_at_0": "2026-11-23", "revoked_at_1": "08:00:00"})
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    desk.post(address, {"revoked_at_0": "", "revoked_at_1": ""})
+    token.refresh_from_db()
+    assert token.revoked_at is not None

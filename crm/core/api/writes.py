@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -101,6 +102,9 @@ def idempotent(handler: Handler) -> Handler:
         mine = IdempotentRequest.objects.filter(user=user)  # unscoped: the caller's own
         mine.filter(created_at__lt=now - KEPT_FOR).delete()
         if kept := mine.filter(key=key).first():
+            pk = (kept.body or {}).get("id")
+            if pk and not view.get_queryset().filter(pk=pk).exists():
+                raise Http404  # the right was lost since
             return _replay(kept, fingerprint)
         response = handler(view, request, *args, **kwargs)
         IdempotentRequest.objects.create(  # unscoped: the caller's own
