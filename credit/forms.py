@@ -1,6 +1,7 @@
 """Forms of due diligence and inspections; `save()` calls the service and takes its no."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ class Investigator(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gen
 class OpenForm(ServiceForm):
     """What is applied for, by whom, and who investigates along."""
 
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
     customer = forms.ModelChoiceField(
         Customer.objects.none(), label=_("Customer"), widget=Picker("customers:picker")
     )
@@ -55,6 +57,7 @@ class OpenForm(ServiceForm):
         people: Any = self.fields["co_investigator"]
         people.queryset = services.investigators(business_day()).exclude(pk=by.pk)
         self.initial.setdefault("security", Loan.Security.GUARANTEE)
+        self.initial.setdefault("client_key", uuid.uuid4())
         if customer:
             self.initial.setdefault("customer", customer.pk)
             customers.widget.chosen = customer.display_name
@@ -78,6 +81,7 @@ class CheckForm(ServiceForm):
     )
     done_on = forms.DateField(label=_("Done on"), widget=DayInput())
     consent_on = forms.DateField(label=_("Written consent of"), widget=DayInput())
+    seen = forms.CharField(required=False)
 
     def __init__(self, data: Any = None, *, check: Check) -> None:
         known = {
@@ -113,11 +117,14 @@ class OpinionForm(ServiceForm):
         max_length=5000,
         widget=forms.Textarea({"rows": 6, "aria-label": _("Opinion")}),
     )
+    seen = forms.CharField(required=False)
 
 
-class StepForm(forms.Form):
+class StepForm(ServiceForm):
     """A word about the step that ends."""
 
+    step = forms.CharField(required=False)
+    seen = forms.CharField(required=False)
     note = forms.CharField(label=_("Note"), max_length=400, required=False)
 
 
@@ -128,6 +135,7 @@ class ReviewForm(ServiceForm):
         label=_("Decision"), choices=DueDiligence.Decision, widget=forms.RadioSelect
     )
     note = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea({"rows": 2}))
+    seen = forms.CharField(required=False)
 
 
 class InspectionForm(ServiceForm):

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from credit.models.loan import Loan
+from credit.rules.due_diligence import digest
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.fields import MoneyField
 from crm.core.history import tracked
@@ -46,7 +47,8 @@ class DueDiligence(models.Model):
     `borrower` is the customer's name as pages show it, taken when the file was opened: the
     co-investigator need not manage the customer and sees the file only. `report` is the
     investigators' opinion; whatever changes after a signature takes the signatures away. A file
-    that was sent back stands on step REPORT with decision RETURNED.
+    that was sent back stands on step REPORT with decision RETURNED. `client_key` is made with the
+    form: sent twice, it is one file.
     """
 
     class Step(models.TextChoices):
@@ -86,6 +88,7 @@ class DueDiligence(models.Model):
     decision_note = models.CharField(_("Reason"), max_length=400, blank=True)
     reviewed_by = models.ForeignKey("core.User", models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True, editable=False)
+    client_key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
     objects: ClassVar[DueDiligenceQuerySet] = DueDiligenceQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
@@ -93,6 +96,9 @@ class DueDiligence(models.Model):
     class Meta:
         ordering = ["-opened_on", "-number"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["opened_by", "client_key"], name="one_file_per_form_sent"
+            ),
             models.CheckConstraint(
                 name="two_different_investigators",
                 condition=~Q(lead_investigator=F("co_investigator")),
@@ -148,6 +154,11 @@ class DueDiligence(models.Model):
     def waits_for_review(self) -> bool:
         """Has it been submitted and not been decided on?"""
         return not self.is_open and not self.decision
+
+    @property
+    def opinion_version(self) -> str:
+        """Which opinion somebody read."""
+        return digest(self.report)
 
 
 class CheckQuerySet(VisibleQuerySet["Check"]):
@@ -243,6 +254,19 @@ class Check(models.Model):
         """Is it one of the three queries inside the bank?"""
         return self.kind in self.QUERIES
 
+    @property
+    def version(self) -> str:
+        """Which findings somebody read."""
+        return digest(
+            self.kind,
+            self.method,
+            self.verdict,
+            self.conclusion,
+            self.evidence,
+            self.done_on or "",
+            self.consent_on or "",
+        )
+
 
 class DueDiligenceEventQuerySet(VisibleQuerySet["DueDiligenceEvent"]):
     """Events follow their file."""
@@ -250,17 +274,33 @@ class DueDiligenceEventQuerySet(VisibleQuerySet["DueDiligenceEvent"]):
     rule = Rule.CREDIT
     named_paths = ("due_diligence__co_investigator",)
 
+    def milestones(self) -> "DueDiligenceEventQuerySet":
+        """Steps and decisions only."""
+        return self.exclude(what__in=DueDiligenceEvent.Change.values)
+
 
 class DueDiligenceEvent(models.Model):
-    """That a file reached a step or was decided on, when, by whom, with what fact; append-only."""
+    """What happened to a file, when, by whom, with what fact; append-only.
 
-    WHAT = [*DueDiligence.Step.choices, *DueDiligence.Decision.choices]
+    Steps, decisions, signatures, and each change of the opinion or of a check (`kind`) with its
+    new `text`. `text_hash` is the digest of the whole file as whoever acted had read it.
+    """
+
+    class Change(models.TextChoices):
+        OPINION = "OPINION", _("Opinion changed")
+        CHECK = "CHECK", _("Check registered")
+        SIGNED = "SIGNED", _("Signed")
+
+    WHAT = [*DueDiligence.Step.choices, *DueDiligence.Decision.choices, *Change.choices]
 
     id = models.BigAutoField(primary_key=True)
     due_diligence = models.ForeignKey(DueDiligence, models.CASCADE, related_name="events")
     customer_id = models.UUIDField()
     what = models.CharField(max_length=9, choices=WHAT)
+    kind = models.CharField(_("Check"), max_length=13, choices=Check.Kind, blank=True)
     note = models.CharField(_("Note"), max_length=400, blank=True)
+    text = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("core.User", models.PROTECT, related_name="+")
 

@@ -1,5 +1,7 @@
 """Which step of a due-diligence file may follow, and what is missing (DOMAIN.md S4, S7)."""
 
+import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -53,3 +55,9 @@ def _has(state: State, one: str) -> bool:
         LEAD_SIGNATURE: state.lead_signed,
         CO_SIGNATURE: state.co_signed,
     }.get(one, one in state.checks)
+
+
+def digest(*parts: object) -> str:
+    """The SHA-256 of what somebody reads, part by part: equal texts only have equal digests."""
+    text = json.dumps([str(part) for part in parts], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

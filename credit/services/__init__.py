@@ -1,22 +1,20 @@
 """What is written about credit: one function, one atomic write."""
 
-from credit.services.classification import (
-    Position,
-    limits,
-    positions,
-    pre_check,
-)
-from credit.services.due_diligence import (
+from credit.services.classification import Position, limits, positions, pre_check
+from credit.services.dd_review import may_review, review
+from credit.services.dd_version import (
     AlreadySubmitted,
+    Changed,
     NotReady,
     PreparedIt,
+    version_of,
+)
+from credit.services.due_diligence import (
     advance_step,
     investigators,
-    may_review,
     missing_of,
     open_due_diligence,
     record_check,
-    review,
     save_opinion,
     sign,
     submit,
@@ -38,6 +36,7 @@ from credit.services.technical import (
 __all__ = [
     "AlreadyDone",
     "AlreadySubmitted",
+    "Changed",
     "NotReady",
     "NotTechnical",
     "Owed",
@@ -60,4 +59,5 @@ __all__ = [
     "save_opinion",
     "sign",
     "submit",
+    "version_of",
 ]

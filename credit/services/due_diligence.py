@@ -1,60 +1,33 @@
 """The due-diligence file from acceptance to the decision: maker and checker never the same."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from credit.models import Check, DueDiligence, DueDiligenceEvent
 from credit.rules import due_diligence as rules
-from crm.core.access import has_role
+from credit.services.dd_version import (
+    WORDS,
+    AlreadySubmitted,
+    Changed,
+    NotReady,
+    record,
+    require_read,
+)
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
 from crm.core.errors import Refusal
-from crm.core.models import Branch, Posting, Role, User
+from crm.core.models import Posting, Role, User
 from customers.models import Customer
 from visits.services import speaker
 
-Step, Decision = DueDiligence.Step, DueDiligence.Decision
-REVIEWERS = (Role.RISK, Role.HEAD)
-WORDS = {
-    **dict(Check.Kind.choices),
-    rules.OPINION: gettext_lazy("the opinion"),
-    rules.LEAD_SIGNATURE: gettext_lazy("the lead investigator's signature"),
-    rules.CO_SIGNATURE: gettext_lazy("the co-investigator's signature"),
-}
-
-
-class AlreadySubmitted(Refusal):
-    """The file is out of the investigators' hands."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The file was submitted: nothing in it changes any more."),
-            who=_("The risk manager or branch head may send it back."),
-        )
-
-
-class NotReady(Refusal):
-    """Something is missing before the next step."""
-
-    def __init__(self, missing: Iterable[str]) -> None:
-        names = pgettext("between names", ", ").join(str(WORDS[one]) for one in missing)
-        super().__init__(_("Still missing: %(names)s.") % {"names": names})
-
-
-class PreparedIt(Refusal):
-    """Whoever prepared a file, or stands in for somebody who did, does not review it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Nobody reviews a file that they prepared."),
-            who=_("Another risk manager or branch head may review it."),
-        )
+Step = DueDiligence.Step
+Change = DueDiligenceEvent.Change
 
 
 def investigators(on: dt.date) -> "QuerySet[User]":
@@ -77,8 +50,11 @@ def open_due_diligence(
     security: str,
     purpose: str,
     at: dt.datetime,
+    client_key: uuid.UUID,
 ) -> DueDiligence:
     """A new file with its eight open checks; the caller has checked that `by` sees `customer`.
+
+    The same `client_key` again is the same file: a form sent twice opens one.
 
     The lead investigator is `by`, or the manager whom an assistant serves. Refuses two times the
     same person, and anybody who is no account manager today.
@@ -89,26 +65,33 @@ def open_due_diligence(
         if not investigators(today).filter(pk=person.pk).exists():
             raise Refusal(_("Account managers investigate."), field=field)
     with refusing(DueDiligence, fields={"two_different_investigators": "co_investigator"}):
-        file = DueDiligence.objects.create(
-            number=_next_number(today),
-            customer=customer,
-            borrower=customer.display_name,
-            lead_investigator=lead,
-            co_investigator=co_investigator,
-            product=product,
-            amount=amount,
-            term_months=term_months,
-            security=security,
-            purpose=purpose,
-            opened_on=today,
+        file, is_new = DueDiligence.objects.get_or_create(
             opened_by=by,
-            created_at=at,
+            client_key=client_key,
+            defaults={
+                "number": _next_number(today),
+                "customer": customer,
+                "borrower": customer.display_name,
+                "lead_investigator": lead,
+                "co_investigator": co_investigator,
+                "product": product,
+                "amount": amount,
+                "term_months": term_months,
+                "security": security,
+                "purpose": purpose,
+                "opened_on": today,
+                "created_at": at,
+            },
         )
+    if not is_new:
+        if file.customer_id != customer.pk:
+            raise Refusal(_("This form was saved for another customer: open a new one."))
+        return file
     Check.objects.bulk_create(
         Check(due_diligence=file, customer_id=customer.pk, kind=kind)
         for kind in (*Check.QUERIES, *Check.VERIFICATIONS)
     )
-    _note(file, Step.ACCEPT, by=by, at=at, note=purpose)
+    record(file, Step.ACCEPT, by=by, at=at, note=purpose)
     return file
 
 
@@ -116,12 +99,6 @@ def _next_number(on: dt.date) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('credit_file_number')")
         return f"DD-{on.year}-{cursor.fetchone()[0]:04d}"
-
-
-def _note(file: DueDiligence, what: str, *, by: User, at: dt.datetime, note: str = "") -> None:
-    DueDiligenceEvent.objects.create(
-        due_diligence=file, customer_id=file.customer_id, what=what, note=note[:400], by=by, at=at
-    )
 
 
 def _held(file: DueDiligence) -> DueDiligence:
@@ -161,42 +138,67 @@ def record_check(
     done_on: dt.date,
     consent_on: dt.date | None,
     at: dt.datetime,
+    seen: str,
 ) -> Check:
     """Tick one of the eight checks, with its evidence; the signatures given before are void.
 
     A credit-bureau query needs the subject's written consent of the same day or before. A check
-    lies in the past.
+    lies in the past. `seen` is the `Check.version` that was on the screen: another one is not
+    replaced unread (Changed). The same again is no change.
     """
     file = _held(due_diligence)
-    if done_on > business_day(at):
-        raise Refusal(_("A check is registered after it was made."), field="done_on")
-    if not evidence.strip():
-        raise Refusal(_("No tick without evidence: say what proves it."), field="evidence")
-    bureau = kind == Check.Kind.CREDIT_BUREAU
-    if bureau and (consent_on is None or consent_on > done_on):
-        raise Refusal(
-            _("The credit bureau is asked only after the subject's written consent."),
-            field="consent_on",
-        )
+    _require_check(kind, done_on, consent_on, evidence, at)
     check = Check.objects.select_for_update().get(due_diligence=file, kind=kind)
+    before = check.version
     check.method, check.verdict, check.conclusion = method, verdict, conclusion.strip()
     check.evidence, check.done_on = evidence.strip(), done_on
-    check.consent_on = consent_on if bureau else None
+    check.consent_on = consent_on if kind == Check.Kind.CREDIT_BUREAU else None
+    if check.is_done and check.version == before:
+        return check
+    if seen != before:
+        raise Changed
     check.checked_by, check.checked_at = by, at
     with refusing(Check):
         check.save()
     _void_signatures(file)
+    said = f"{check.conclusion}\n{check.evidence}"
+    record(file, Change.CHECK, by=by, at=at, kind=kind, text=said, text_hash=check.version)
     return check
 
 
+def _require_check(
+    kind: str, done_on: dt.date, consent_on: dt.date | None, evidence: str, at: dt.datetime
+) -> None:
+    if done_on > business_day(at):
+        raise Refusal(_("A check is registered after it was made."), field="done_on")
+    if not evidence.strip():
+        raise Refusal(_("No tick without evidence: say what proves it."), field="evidence")
+    if kind == Check.Kind.CREDIT_BUREAU and (consent_on is None or consent_on > done_on):
+        raise Refusal(
+            _("The credit bureau is asked only after the subject's written consent."),
+            field="consent_on",
+        )
+
+
 @transaction.atomic
-def save_opinion(*, due_diligence: DueDiligence, report: str, by: User) -> DueDiligence:
-    """The investigators' opinion; a change takes the signatures away."""
+def save_opinion(
+    *, due_diligence: DueDiligence, report: str, by: User, at: dt.datetime, seen: str
+) -> DueDiligence:
+    """The investigators' opinion; a change takes the signatures away.
+
+    `seen` is the `opinion_version` that was on the screen: another one is not replaced unread
+    (Changed).
+    """
     file = _held(due_diligence)
-    if file.report != report.strip():
-        file.report = report.strip()
-        file.save(update_fields=["report"])
-        _void_signatures(file)
+    if file.report == report.strip():
+        return file
+    if seen != file.opinion_version:
+        raise Changed("report")
+    file.report = report.strip()
+    file.save(update_fields=["report"])
+    _void_signatures(file)
+    version = file.opinion_version
+    record(file, Change.OPINION, by=by, at=at, text=file.report, text_hash=version)
     return file
 
 
@@ -208,10 +210,22 @@ def _void_signatures(file: DueDiligence) -> None:
 
 @transaction.atomic
 def advance_step(
-    *, due_diligence: DueDiligence, by: User, at: dt.datetime, note: str = ""
+    *,
+    due_diligence: DueDiligence,
+    by: User,
+    at: dt.datetime,
+    step: str,
+    seen: str,
+    note: str = "",
 ) -> DueDiligence:
-    """Go on to the next step; NotReady says what is missing. Submission has its own service."""
+    """Go on to the step after `step`; NotReady says what is missing, Changed that it is not there.
+
+    Submission has its own service.
+    """
     file = _held(due_diligence)
+    if file.step != step:
+        raise Changed
+    read = require_read(file, seen)
     if file.step == Step.REPORT:
         raise Refusal(_("The report is the last step: both sign, then submit."))
     missing = rules.missing(state_of(file, file.checks.all()))
@@ -219,7 +233,7 @@ def advance_step(
         raise NotReady(missing)
     file.step = rules.next_step(file.step)
     file.save(update_fields=["step"])
-    _note(file, file.step, by=by, at=at, note=note)
+    record(file, file.step, by=by, at=at, note=note, text_hash=read)
     return file
 
 
@@ -233,10 +247,14 @@ def _require_investigator(file: DueDiligence, by: User) -> None:
 
 
 @transaction.atomic
-def sign(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDiligence:
-    """An investigator attests in person that the file is true; nobody signs for another."""
+def sign(*, due_diligence: DueDiligence, by: User, at: dt.datetime, seen: str) -> DueDiligence:
+    """An investigator attests in person that the file is true; nobody signs for another.
+
+    `seen` is the version (`version_of`) that was on the screen: no other text is signed (Changed).
+    """
     file = _held(due_diligence)
     _require_investigator(file, by)
+    read = require_read(file, seen)
     signatures = {rules.LEAD_SIGNATURE, rules.CO_SIGNATURE}
     missing = [
         one
@@ -251,6 +269,7 @@ def sign(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDilige
     if getattr(file, mine) is None:
         setattr(file, mine, at)
         file.save(update_fields=[mine])
+        record(file, Change.SIGNED, by=by, at=at, text_hash=read)
     return file
 
 
@@ -260,13 +279,15 @@ def _may_submit(file: DueDiligence, by: User, on: dt.date) -> bool:
 
 
 @transaction.atomic
-def submit(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDiligence:
+def submit(*, due_diligence: DueDiligence, by: User, at: dt.datetime, seen: str) -> DueDiligence:
     """Hand the file to risk: eight checks with evidence, an opinion, two signatures.
 
-    From now on the customer is a borrower, whom the risk managers of the branch see.
+    From now on the customer is a borrower, whom the risk managers of the branch see. Changed when
+    the file is not the one that was on the screen (`seen`).
     """
     file = _held(due_diligence)
     _require_investigator(file, by)
+    read = require_read(file, seen)
     if not _may_submit(file, by, business_day(at)):
         raise Refusal(
             _("You do not manage this borrower: the lead investigator submits the file."),
@@ -285,51 +306,5 @@ def submit(*, due_diligence: DueDiligence, by: User, at: dt.datetime) -> DueDili
     Customer.objects.filter(pk=file.customer_id, has_credit=False).update(
         has_credit=True, version=F("version") + 1, updated_at=at
     )
-    _note(file, Step.SUBMITTED, by=by, at=at)
+    record(file, Step.SUBMITTED, by=by, at=at, text_hash=read)
     return file
-
-
-def may_review(file: DueDiligence, by: User, on: dt.date) -> bool:
-    """Does a posting of `by` as risk manager or head cover the branch of the borrower?"""
-    if not has_role(by, *REVIEWERS, on=on):
-        return False
-    branch = Branch.objects.filter(customers=file.customer_id).first()
-    held = by.postings.on(on).filter(role__in=REVIEWERS).values_list("branch__path", flat=True)
-    return branch is not None and any(branch.path.startswith(path) for path in held)
-
-
-def prepared_by(file: DueDiligence, by: User, on: dt.date) -> bool:
-    """Did `by` investigate, open or check the file, or does `by` stand in for one who did?"""
-    people = {file.lead_investigator_id, file.co_investigator_id, file.opened_by_id}
-    people |= set(file.checks.exclude(checked_by=None).values_list("checked_by", flat=True))
-    stands_in = by.postings.on(on).filter(Q(acting_for__in=people))
-    return by.pk in people or stands_in.exists()
-
-
-@transaction.atomic
-def review(
-    *, due_diligence: DueDiligence, by: User, decision: str, note: str, at: dt.datetime
-) -> DueDiligence:
-    """Agree, decline or send back a submitted file, with the reason; once.
-
-    Refuses whoever prepared it (PreparedIt) and whoever does not cover the borrower's branch.
-    """
-    held = DueDiligence.objects.select_for_update().get(pk=due_diligence.pk)
-    today = business_day(at)
-    if not may_review(held, by, today):
-        raise Refusal(_("The risk manager or head of the borrower's branch reviews the file."))
-    if prepared_by(held, by, today):
-        raise PreparedIt
-    if not held.waits_for_review:
-        raise Refusal(_("The file does not wait for a review: it was decided on or sent back."))
-    if not note.strip():
-        raise Refusal(_("Say why."), field="note")
-    held.decision, held.decision_note = decision, note.strip()
-    held.reviewed_by, held.reviewed_at = by, at
-    if decision == Decision.RETURNED:
-        held.step, held.submitted_at = Step.REPORT, None
-        held.lead_signed_at = held.co_signed_at = None
-    with refusing(DueDiligence):
-        held.save()
-    _note(held, decision, by=by, at=at, note=held.decision_note)
-    return held

@@ -148,6 +148,9 @@ def _page(
         "steps": _steps(file, events),
         "events": events[::-1],
         "missing": services.missing_of(file, checks),
+        "version": services.version_of(file, checks),
+        "step_form": bound if isinstance(bound, StepForm) else StepForm(),
+        "opinion_by": _last_opinion(events),
         "may_fill": may_fill,
         "may_sign": may_fill and is_investigator and not _has_signed(file, reader.pk),
         "may_submit": may_fill and is_investigator and customer is not None,
@@ -170,6 +173,12 @@ def _lines(
             form = bound
         found.append((by_kind[kind], form))
     return found
+
+
+def _last_opinion(events: list[DueDiligenceEvent]) -> DueDiligenceEvent | None:
+    """Who wrote the opinion that is in the file."""
+    written = [event for event in events if event.what == DueDiligenceEvent.Change.OPINION]
+    return written[-1] if written else None
 
 
 def _opinion(file: DueDiligence) -> OpinionForm:
@@ -205,7 +214,8 @@ def _do(
     file = _file(request, pk)
     require(_may_fill(file, request.user), INVESTIGATE)
     try:
-        service(due_diligence=file, by=request.user, **values)
+        seen = request.POST.get("seen", "")
+        service(due_diligence=file, by=request.user, seen=seen, **values)
         messages.success(request, said)
     except Refusal as refusal:
         words = [str(text) for text in (refusal.message, refusal.who) if text]
@@ -235,20 +245,28 @@ def dd_opinion(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     require(_may_fill(file, request.user), INVESTIGATE)
     form = OpinionForm(request.POST)
     if form.is_valid() and form.attempt(
-        services.save_opinion, due_diligence=file, by=request.user, **form.cleaned_data
+        services.save_opinion,
+        due_diligence=file,
+        by=request.user,
+        at=clock.now(),
+        **form.cleaned_data,
     ):
         messages.success(request, _("The opinion is saved."))
         return redirect("credit:dd_detail", pk=pk)
-    return _page(request, file, form)
+    return _page(request, _file(request, pk), form)
 
 
 @require_POST
 def dd_advance(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Go on to the next step."""
+    file = _file(request, pk)
+    require(_may_fill(file, request.user), INVESTIGATE)
     form = StepForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    said = _("The file is one step further.")
-    return _do(request, pk, said, services.advance_step, at=clock.now(), note=note)
+    values = {"due_diligence": file, "by": request.user, "at": clock.now()}
+    if form.is_valid() and form.attempt(services.advance_step, **values, **form.cleaned_data):
+        messages.success(request, _("The file is one step further."))
+        return redirect("credit:dd_detail", pk=pk)
+    return _page(request, _file(request, pk), form)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import uuid
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,7 @@ def _open(
         term_months=rng.choice((12, 36)),
         security=rng.choice((Loan.Security.MORTGAGE, Loan.Security.GUARANTEE)),
         purpose=rng.choice(("采购三号线设备", "原材料备货", "新建仓储", "支付工程款")),
+        client_key=uuid.UUID(int=rng.getrandbits(128), version=4),
         at=_moment(_working(today, rng.randrange(12, 40))),
     )
 
@@ -88,16 +90,21 @@ def _work(file: DueDiligence, stage: int, today: dt.date, reviewer: User) -> Non
             done_on=done_on,
             consent_on=done_on if kind == Check.Kind.CREDIT_BUREAU else None,
             at=_moment(done_on),
+            seen=file.checks.get(kind=kind).version,
         )
     for _step in range(min(stage, 4)):
         try:
-            services.advance_step(
-                due_diligence=file, by=file.lead_investigator, at=_moment(done_on, 15)
-            )
+            _advance(file, _moment(done_on, 15))
         except services.NotReady:
             break
     if stage >= 3:
-        services.save_opinion(due_diligence=file, report=OPINION, by=file.lead_investigator)
+        services.save_opinion(
+            due_diligence=file,
+            report=OPINION,
+            by=file.lead_investigator,
+            at=_moment(done_on, 15),
+            seen=file.opinion_version,
+        )
     if stage >= 4:
         _submit(file, today)
     if stage == 5:
@@ -106,6 +113,7 @@ def _work(file: DueDiligence, stage: int, today: dt.date, reviewer: User) -> Non
             by=reviewer,
             decision=DueDiligence.Decision.AGREED,
             note="同意，按抵押物落实后放款",
+            seen=_seen(file),
             at=_moment(_working(today, 2)),
         )
 
@@ -114,10 +122,22 @@ def _submit(file: DueDiligence, today: dt.date) -> None:
     file.refresh_from_db()
     at = _moment(_working(today, 4), 16)
     while file.step != DueDiligence.Step.REPORT:
-        file = services.advance_step(due_diligence=file, by=file.lead_investigator, at=at)
+        file = _advance(file, at)
     for person in (file.lead_investigator, file.co_investigator):
-        services.sign(due_diligence=file, by=person, at=at)
-    services.submit(due_diligence=file, by=file.lead_investigator, at=at)
+        services.sign(due_diligence=file, by=person, at=at, seen=_seen(file))
+    services.submit(due_diligence=file, by=file.lead_investigator, at=at, seen=_seen(file))
+
+
+def _seen(file: DueDiligence) -> str:
+    file.refresh_from_db()
+    return services.version_of(file, file.checks.all())
+
+
+def _advance(file: DueDiligence, at: dt.datetime) -> DueDiligence:
+    seen = _seen(file)
+    return services.advance_step(
+        due_diligence=file, by=file.lead_investigator, at=at, step=file.step, seen=seen
+    )
 
 
 def write_inspections(*, today: dt.date, seed: int, at: dt.datetime) -> int:

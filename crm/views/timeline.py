@@ -101,7 +101,7 @@ def _loans(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
 
 
 def _files(customer: Customer, reader: User, most: int) -> Iterator[Entry]:
-    rows = DueDiligenceEvent.objects.visible_to(reader).filter(customer_id=customer.pk)
+    rows = DueDiligenceEvent.objects.visible_to(reader).milestones().filter(customer_id=customer.pk)
     for row in rows.select_related("by", "due_diligence").order_by("-at", "-id")[:most]:
         title = _("Due diligence: %(step)s") % {"step": row.get_what_display()}
         yield Entry(

@@ -1,9 +1,10 @@
 """Due diligence, follow-ups, loans."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
-from credit.models import DueDiligence
+from credit.models import Check, DueDiligence
 from crm.core import clock
 from customers.models import Customer
 from tests import factories as make
@@ -41,12 +42,21 @@ def foreign(cast: Any) -> dict[str, Any]:
     return {"pk": _foreign(cast).pk}
 
 
+def _application() -> dict[str, Any]:
+    return {**APPLICATION, "client_key": uuid.uuid4()}
+
+
+def _own(cast: Any) -> DueDiligence:
+    return DueDiligence.objects.get(customer=cast.customer)
+
+
 def _new(cast: Any) -> dict[str, Any]:
-    return {**APPLICATION, "customer": cast.customer.pk, "co_investigator": cast.colleague.pk}
+    return {**_application(), "customer": cast.customer.pk, "co_investigator": cast.colleague.pk}
 
 
 def _check(cast: Any) -> dict[str, Any]:
-    answer = {**filling.ANSWER, "done_on": clock.business_day().isoformat()}
+    day = clock.business_day().isoformat()
+    answer = {**filling.ANSWER, "done_on": day, "seen": Check(kind="USE").version}
     return {f"use-{name}": value for name, value in answer.items()}
 
 
@@ -83,7 +93,7 @@ ROWS = [
         post=Try(
             # assistants prepare for the manager whom they serve; others do not see the customer
             may=INVESTIGATORS,
-            data=lambda cast: {**APPLICATION, "co_investigator": cast.colleague.pk},
+            data=lambda cast: {**_application(), "co_investigator": cast.colleague.pk},
             ok=422,
             bad=[
                 Bad(
@@ -111,8 +121,8 @@ ROWS = [
         sees=OWN_FILE,
         post=Try(may=INVESTIGATORS, data=_check),
     ),
-    _action("dd_opinion", data={"report": "建议授信。"}),
-    _action("dd_advance", data={"note": ""}),
+    _action("dd_opinion", data={"report": "建议授信。", "seen": DueDiligence().opinion_version}),
+    _action("dd_advance", data=lambda cast: {"step": "ACCEPT", "seen": filling.seen(_own(cast))}),
     # refused with words by the service, whoever asks: the file is not ready yet
     _action("dd_sign"),
     _action("dd_submit"),
@@ -123,7 +133,11 @@ ROWS = [
         sees=OWN_FILE,
         post=Try(
             may=REVIEWERS,
-            data={"decision": "AGREED", "note": "同意"},
+            data=lambda cast: {
+                "decision": "AGREED",
+                "note": "同意",
+                "seen": filling.seen(_own(cast)),
+            },
             bad=[Bad("no reason", {"decision": "AGREED", "note": " "}, 422, by="head")],
         ),
     ),

@@ -16,10 +16,33 @@ ANSWER = {
 }
 
 
+def seen(file: DueDiligence) -> str:
+    """What the page of the whole file says now."""
+    now = DueDiligence.objects.get(pk=file.pk)
+    return services.version_of(now, now.checks.all())
+
+
+def opined(file: DueDiligence, report: str, by: User) -> DueDiligence:
+    """The opinion, changed by somebody who read the one that was there."""
+    now = DueDiligence.objects.get(pk=file.pk)
+    return services.save_opinion(
+        due_diligence=file, report=report, by=by, at=clock.now(), seen=now.opinion_version
+    )
+
+
+def advanced(file: DueDiligence, by: User, note: str = "") -> DueDiligence:
+    """One step further, from the one that it is on."""
+    step = DueDiligence.objects.get(pk=file.pk).step
+    return services.advance_step(
+        due_diligence=file, by=by, at=clock.now(), step=step, seen=seen(file), note=note
+    )
+
+
 def checked(file: DueDiligence, kind: str, by: User, **fields: Any) -> Check:
     """One check with its evidence."""
     day = clock.business_day()
     values: dict[str, Any] = {**ANSWER, "done_on": day, "consent_on": None}
+    values["seen"] = file.checks.get(kind=kind).version
     if kind == Check.Kind.CREDIT_BUREAU:
         values["consent_on"] = day - dt.timedelta(days=1)
     return services.record_check(
@@ -32,9 +55,9 @@ def ready(file: DueDiligence) -> DueDiligence:
     lead = file.lead_investigator
     for kind in Check.Kind.values:
         checked(file, kind, lead)
-    services.save_opinion(due_diligence=file, report="建议按方案授信。", by=lead)
+    opined(file, "建议按方案授信。", lead)
     for _step in range(4):
-        services.advance_step(due_diligence=file, by=lead, at=clock.now())
+        advanced(file, lead)
     file.refresh_from_db()
     return file
 
@@ -43,7 +66,7 @@ def signed(file: DueDiligence) -> DueDiligence:
     """… and both have signed."""
     ready(file)
     for person in (file.lead_investigator, file.co_investigator):
-        services.sign(due_diligence=file, by=person, at=clock.now())
+        services.sign(due_diligence=file, by=person, at=clock.now(), seen=seen(file))
     file.refresh_from_db()
     return file
 
@@ -51,6 +74,7 @@ def signed(file: DueDiligence) -> DueDiligence:
 def submitted(file: DueDiligence) -> DueDiligence:
     """… and the lead has submitted it."""
     signed(file)
-    services.submit(due_diligence=file, by=file.lead_investigator, at=clock.now())
+    lead = file.lead_investigator
+    services.submit(due_diligence=file, by=lead, at=clock.now(), seen=seen(file))
     file.refresh_from_db()
     return file

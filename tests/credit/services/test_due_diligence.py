@@ -1,6 +1,7 @@
 """Maker and checker: what a due-diligence file refuses, whoever asks."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from crm.core.models import Branch, Role, User
 from customers.models import Customer
 from tests import factories as make
 from tests.conftest import AsApp
-from tests.credit.filling import checked, ready, signed, submitted
+from tests.credit.filling import advanced, checked, opined, ready, seen, signed, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -33,6 +34,7 @@ def opened(customer: Customer, by: User, co: User, **fields: Any) -> DueDiligenc
         "term_months": 12,
         "security": "GUARANTEE",
         "purpose": "采购钢材",
+        "client_key": uuid.uuid4(),
         **fields,
     }
     return services.open_due_diligence(
@@ -143,24 +145,23 @@ def test_the_co_investigator_checks_as_well(file: DueDiligence, colleague: User)
 
 
 def test_each_step_waits_for_what_it_asks(file: DueDiligence, manager: User) -> None:
-    at = clock.now()
-    services.advance_step(due_diligence=file, by=manager, at=at)
+    advanced(file, manager)
     with pytest.raises(services.NotReady):
-        services.advance_step(due_diligence=file, by=manager, at=at)
+        advanced(file, manager)
     for kind in Check.QUERIES:
         checked(file, kind, manager)
-    assert services.advance_step(due_diligence=file, by=manager, at=at).step == "INTERVIEW"
+    assert advanced(file, manager).step == "INTERVIEW"
     with pytest.raises(services.NotReady, match="经营状况"):
-        services.advance_step(due_diligence=file, by=manager, at=at)
+        advanced(file, manager)
 
 
 def test_the_last_step_is_left_by_submission_only(file: DueDiligence, manager: User) -> None:
     with pytest.raises(Refusal):
-        services.advance_step(due_diligence=signed(file), by=manager, at=clock.now())
+        advanced(signed(file), manager)
 
 
 def test_each_step_is_noted_with_its_fact(file: DueDiligence, manager: User) -> None:
-    services.advance_step(due_diligence=file, by=manager, at=clock.now(), note="资料 24 份")
+    advanced(file, manager, "资料 24 份")
     assert file.events.last().note == "资料 24 份"  # type: ignore[union-attr]  # it is there
 
 
@@ -168,7 +169,7 @@ def test_each_step_is_noted_with_its_fact(file: DueDiligence, manager: User) -> 
 
 
 def sign(file: DueDiligence, by: User) -> DueDiligence:
-    return services.sign(due_diligence=file, by=by, at=clock.now())
+    return services.sign(due_diligence=file, by=by, at=clock.now(), seen=seen(file))
 
 
 def test_each_investigator_signs_for_themselves(
@@ -220,14 +221,14 @@ def test_whatever_changes_after_a_signature_takes_it_away(
     if change == "check":
         checked(file, "USE", manager, conclusion="改了")
     else:
-        services.save_opinion(due_diligence=file, report="改了。", by=manager)
+        opined(file, "改了。", manager)
     file.refresh_from_db()
     assert (file.lead_signed_at, file.co_signed_at) == (None, None)
 
 
 def test_the_same_opinion_again_is_no_change(file: DueDiligence, manager: User) -> None:
     signed(file)
-    services.save_opinion(due_diligence=file, report=f"{file.report}\n", by=manager)
+    opined(file, f"{file.report}\n", manager)
     file.refresh_from_db()
     assert file.lead_signed_at
 
@@ -236,7 +237,7 @@ def test_the_same_opinion_again_is_no_change(file: DueDiligence, manager: User) 
 
 
 def submit(file: DueDiligence, by: User) -> DueDiligence:
-    return services.submit(due_diligence=file, by=by, at=clock.now())
+    return services.submit(due_diligence=file, by=by, at=clock.now(), seen=seen(file))
 
 
 def test_both_sign_before_it_is_submitted(file: DueDiligence, manager: User) -> None:
@@ -281,8 +282,8 @@ def test_nothing_changes_after_submission(file: DueDiligence, manager: User) -> 
     submitted(file)
     attempts: list[Callable[[], Any]] = [
         lambda: checked(file, "USE", manager),
-        lambda: services.save_opinion(due_diligence=file, report="x", by=manager),
-        lambda: services.advance_step(due_diligence=file, by=manager, at=clock.now()),
+        lambda: opined(file, "x", manager),
+        lambda: advanced(file, manager),
         lambda: sign(file, manager),
     ]
     for attempt in attempts:

@@ -1,19 +1,20 @@
 """The file on one page, as its investigators and reviewers see it."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from credit.models import DueDiligence
+from credit.models import Check, DueDiligence
 from crm.core import clock
 from crm.core.models import Branch, User
 from customers.models import Customer
 from tests import factories as make
 from tests.conftest import LoginAs
-from tests.credit.filling import ANSWER, ready, signed, submitted
+from tests.credit.filling import ANSWER, checked, opined, ready, seen, signed, submitted
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("credit:dd_list")
@@ -37,7 +38,9 @@ def url(file: DueDiligence, action: str = "detail", **more: str) -> str:
 
 
 def answered(kind: str, **fields: Any) -> dict[str, Any]:
-    values = {**ANSWER, "done_on": clock.business_day().isoformat(), **fields}
+    """The form of a check that nobody has made."""
+    day = clock.business_day().isoformat()
+    values = {**ANSWER, "done_on": day, "seen": Check(kind=kind).version, **fields}
     return {f"{kind.lower()}-{name}": value for name, value in values.items()}
 
 
@@ -110,6 +113,7 @@ def test_a_manager_opens_a_file_for_a_customer(
             "term_months": "12",
             "security": "MORTGAGE",
             "purpose": "采购钢材",
+            "client_key": uuid.uuid4(),
         },
     )
     file = DueDiligence.objects.get()
@@ -210,8 +214,8 @@ def test_a_check_of_a_submitted_file_is_refused_with_words(
 def test_what_people_type_is_text(file: DueDiligence, manager: User, as_: LoginAs) -> None:
     browser = as_(manager)
     browser.post(url(file, "check", kind="USE"), answered("USE", conclusion=XSS, evidence=XSS))
-    browser.post(url(file, "opinion"), {"report": XSS})
-    browser.post(url(file, "advance"), {"note": XSS})
+    browser.post(url(file, "opinion"), {"report": XSS, "seen": file.opinion_version})
+    browser.post(url(file, "advance"), {"note": XSS, "step": "ACCEPT", "seen": seen(file)})
     page = text(browser.get(url(file)))
     assert XSS not in page
     assert page.count("&lt;script&gt;") >= 4
@@ -226,10 +230,12 @@ def test_steps_signatures_and_submission_by_hand(
 ) -> None:
     ready(file)
     for who, action in ((manager, "sign"), (colleague, "sign"), (manager, "submit")):
-        assert as_(who).post(url(file, action)).status_code == 302
+        answer = as_(who).post(url(file, action), {"seen": seen(file)})
+        assert answer.status_code == 302
     page = text(as_(head).get(url(file)))
     assert "登记结论" in page
-    answer = as_(head).post(url(file, "review"), {"decision": "AGREED", "note": "第一还款来源充足"})
+    said = {"decision": "AGREED", "note": "第一还款来源充足", "seen": seen(file)}
+    answer = as_(head).post(url(file, "review"), said)
     assert answer.status_code == 302
     page = text(as_(manager).get(url(file)))
     assert "第一还款来源充足" in page
@@ -238,8 +244,8 @@ def test_steps_signatures_and_submission_by_hand(
 
 def test_a_step_that_waits_says_for_what(file: DueDiligence, manager: User, as_: LoginAs) -> None:
     browser = as_(manager)
-    browser.post(url(file, "advance"))
-    answer = browser.post(url(file, "advance"), follow=True)
+    browser.post(url(file, "advance"), {"step": "ACCEPT", "seen": seen(file)})
+    answer = browser.post(url(file, "advance"), {"step": "COLLECT", "seen": seen(file)})
     assert "征信查询、黑名单查询、分户账查询" in text(answer)
 
 
@@ -296,8 +302,85 @@ def test_an_investigator_reviews_neither_by_page_nor_by_hand(
 def test_a_second_decision_is_refused(file: DueDiligence, head: User, as_: LoginAs) -> None:
     submitted(file)
     browser = as_(head)
-    body = {"decision": "DECLINED", "note": "不同意"}
+    body = {"decision": "DECLINED", "note": "不同意", "seen": seen(file)}
     assert browser.post(url(file, "review"), body).status_code == 302
     assert browser.post(url(file, "review"), {**body, "decision": "AGREED"}).status_code == 422
     file.refresh_from_db()
     assert file.decision == "DECLINED"
+
+
+# --- what was read ------------------------------------------------------------------------------
+
+
+def hidden(page: str, name: str = "seen") -> list[str]:
+    return re.findall(rf'name="{name}" value="([^"]*)"', page)
+
+
+def test_a_stale_page_signs_nothing_and_says_so(
+    file: DueDiligence, manager: User, colleague: User, as_: LoginAs
+) -> None:
+    browser = as_(manager)
+    stale = hidden(text(browser.get(url(ready(file)))))
+    opined(file, "同意 300 万", colleague)
+    answer = browser.post(url(file, "sign"), {"seen": stale[0]}, follow=True)
+    assert "您打开后尽调内容已变更" in text(answer)
+    file.refresh_from_db()
+    assert file.lead_signed_at is None
+
+
+def test_a_stale_decision_keeps_what_was_typed(
+    file: DueDiligence, head: User, as_: LoginAs
+) -> None:
+    submitted(file)
+    body = {"decision": "DECLINED", "note": "第二还款来源不足", "seen": "x"}
+    answer = as_(head).post(url(file, "review"), body)
+    assert answer.status_code == 422
+    assert "第二还款来源不足" in text(answer)
+    assert "您打开后尽调内容已变更" in text(answer)
+    assert set(hidden(text(answer))) == {seen(file)}, "the next press is on what is shown now"
+
+
+def test_two_opinions_are_shown_side_by_side(
+    file: DueDiligence, manager: User, colleague: User, as_: LoginAs
+) -> None:
+    browser = as_(manager)
+    stale = file.opinion_version
+    opined(file, "同意 300 万", colleague)
+    answer = browser.post(url(file, "opinion"), {"report": "同意 100 万", "seen": stale})
+    assert answer.status_code == 422
+    shown = text(answer)
+    panel = shown.partition('id="opinion"')[2].partition("</section>")[0]
+    assert "同意 300 万" in panel
+    assert "同意 100 万</textarea>" in panel
+    assert colleague.name in panel
+    again = {"report": "同意 100 万", "seen": hidden(panel)[0]}
+    assert browser.post(url(file, "opinion"), again).status_code == 302
+
+
+def test_two_findings_of_a_check_are_shown_side_by_side(
+    file: DueDiligence, manager: User, colleague: User, as_: LoginAs
+) -> None:
+    checked(file, "USE", colleague, conclusion="资金流入房市")
+    answer = as_(manager).post(
+        url(file, "check", kind="USE"), answered("USE", conclusion="用途属实")
+    )
+    assert answer.status_code == 422
+    form = text(answer).partition("zk-exrow")[2].partition("</form>")[0]
+    assert "资金流入房市" in form
+    assert 'value="用途属实"' in form
+    assert hidden(form, "use-seen") == [file.checks.get(kind="USE").version]
+
+
+def test_a_step_refused_keeps_its_note(file: DueDiligence, manager: User, as_: LoginAs) -> None:
+    body = {"step": "COLLECT", "seen": seen(file), "note": "资料 24 份"}
+    answer = as_(manager).post(url(file, "advance"), body)
+    assert answer.status_code == 422
+    assert 'value="资料 24 份"' in text(answer)
+    file.refresh_from_db()
+    assert file.step == "ACCEPT"
+
+
+def test_the_form_of_a_new_file_carries_a_key_of_its_own(manager: User, as_: LoginAs) -> None:
+    browser = as_(manager)
+    keys = {hidden(text(browser.get(reverse("credit:dd_create"))), "client_key")[0] for _n in "12"}
+    assert len(keys) == 2
