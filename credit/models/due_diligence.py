@@ -40,7 +40,7 @@ class DueDiligenceQuerySet(VisibleQuerySet["DueDiligence"]):
         return self.annotate(done=Coalesce(Subquery(counted), 0))
 
 
-@tracked()
+@tracked(exclude=("client_key",))  # which form it was sent by; never changes
 class DueDiligence(models.Model):
     """What two investigators found out before a loan (DOMAIN.md S4, S7, B3).
 
