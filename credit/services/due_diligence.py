@@ -61,9 +61,7 @@ def open_due_diligence(
     """
     today = business_day(at)
     lead = speaker(by=by, customer=customer, on=today)
-    for person, field in ((lead, ""), (co_investigator, "co_investigator")):
-        if not investigators(today).filter(pk=person.pk).exists():
-            raise Refusal(_("Account managers investigate."), field=field)
+    _require_managers(lead, co_investigator, today)
     with refusing(DueDiligence, fields={"two_different_investigators": "co_investigator"}):
         file, is_new = DueDiligence.objects.get_or_create(
             opened_by=by,
@@ -93,6 +91,12 @@ def open_due_diligence(
     )
     record(file, Step.ACCEPT, by=by, at=at, note=purpose)
     return file
+
+
+def _require_managers(lead: User, co: User, on: dt.date) -> None:
+    for person, field in ((lead, ""), (co, "co_investigator")):
+        if not investigators(on).filter(pk=person.pk).exists():
+            raise Refusal(_("Account managers investigate."), field=field)
 
 
 def _next_number(on: dt.date) -> str:

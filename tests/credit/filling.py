@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import translation
+
 from credit import services
 from credit.models import Check, DueDiligence
 from crm.core import clock
@@ -20,6 +22,12 @@ def seen(file: DueDiligence) -> str:
     """What the page of the whole file says now."""
     now = DueDiligence.objects.get(pk=file.pk)
     return services.version_of(now, now.checks.all())
+
+
+def changed_in_chinese() -> str:
+    """How a stale page is refused."""
+    with translation.override("zh-hans"):
+        return str(services.Changed())
 
 
 def opined(file: DueDiligence, report: str, by: User) -> DueDiligence:

@@ -14,7 +14,16 @@ from crm.core.models import Branch, User
 from customers.models import Customer
 from tests import factories as make
 from tests.conftest import LoginAs
-from tests.credit.filling import ANSWER, checked, opined, ready, seen, signed, submitted
+from tests.credit.filling import (
+    ANSWER,
+    changed_in_chinese,
+    checked,
+    opined,
+    ready,
+    seen,
+    signed,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("credit:dd_list")
@@ -323,7 +332,7 @@ def test_a_stale_page_signs_nothing_and_says_so(
     stale = hidden(text(browser.get(url(ready(file)))))
     opined(file, "同意 300 万", colleague)
     answer = browser.post(url(file, "sign"), {"seen": stale[0]}, follow=True)
-    assert "您打开后尽调内容已变更" in text(answer)
+    assert changed_in_chinese() in text(answer)
     file.refresh_from_db()
     assert file.lead_signed_at is None
 
@@ -336,7 +345,7 @@ def test_a_stale_decision_keeps_what_was_typed(
     answer = as_(head).post(url(file, "review"), body)
     assert answer.status_code == 422
     assert "第二还款来源不足" in text(answer)
-    assert "您打开后尽调内容已变更" in text(answer)
+    assert changed_in_chinese() in text(answer)
     assert set(hidden(text(answer))) == {seen(file)}, "the next press is on what is shown now"
 
 
