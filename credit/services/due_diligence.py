@@ -54,10 +54,8 @@ def open_due_diligence(
 ) -> DueDiligence:
     """A new file with its eight open checks; the caller has checked that `by` sees `customer`.
 
-    The same `client_key` again is the same file: a form sent twice opens one.
-
-    The lead investigator is `by`, or the manager whom an assistant serves. Refuses two times the
-    same person, and anybody who is no account manager today.
+    The same `client_key` again is the same file. The lead investigator is `by`, or the manager
+    whom an assistant serves. Refuses two times the same person, and who is no manager today.
     """
     today = business_day(at)
     lead = speaker(by=by, customer=customer, on=today)
