@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from crm.core import clock
 from crm.core.errors import Refusal, StaleWrite
@@ -89,6 +90,7 @@ def test_saving_without_a_change_is_no_version(head_office: User) -> None:
     assert save(product, head_office, name="稳盈").version == 1
 
 
+@translation.override("en")
 def test_what_another_system_masters_is_not_changed_here(head_office: User) -> None:
     product = make.make_product(source="FUNDS")
     with pytest.raises(Refusal, match="Another system keeps this") as no:
@@ -102,6 +104,7 @@ def test_attack_18_only_what_may_be_edited_is(head_office: User) -> None:
         save(make.make_product(), head_office, source="CORE")
 
 
+@translation.override("en")
 def test_sold_until_before_from_and_for_nobody_are_refused(head_office: User) -> None:
     product = make.make_product()
     with pytest.raises(Refusal, match="before the first one") as no:

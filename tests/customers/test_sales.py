@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from crm.core.errors import Refusal, StaleWrite
 from crm.core.models import Setting, User
@@ -31,6 +32,12 @@ from tests import products_factories as make
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime(2026, 11, 23, 2, tzinfo=dt.UTC)
 LATER = MONDAY + dt.timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english(db: None) -> Any:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -90,7 +97,9 @@ def test_a_sale_keeps_grade_level_and_question_and_plans_its_steps(
     ]  # fmt: skip
     payroll.save()
     Setting.objects.create(
-        key="sale.after_days", value={"THANKS": 2, "INFORMATION": 9}, from_on=MONDAY.date()
+        key="sale.after_days",
+        value={"THANKS": 2, "CONFIRMATION": 3, "INFORMATION": 9, "CALL_BACK": 15},
+        from_on=MONDAY.date(),
     )
     with as_app(manager):
         sale = sell(customer, payroll, manager, contract="DF2026-001")
