@@ -48,7 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("visits.urls")),
     path("", include("credit.urls")),
     path("board/", board.board, name="board"),
-    path("score/", include("appraisal.urls")),
+    path("", include("appraisal.urls")),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path(

@@ -106,6 +106,40 @@ DEFAULTS: dict[str, Default] = {
         _("Weights of the four marks and the points that each grade takes"),
         "ours",
     ),
+    "value.terms": Default(
+        {
+            "vat": "0.06",
+            "surcharge": "0.12",
+            "operating": "0.008",
+            "tax": "0.25",
+            "capital": "0.08",
+            "hurdle": "0.11",
+        },
+        _("VAT, its surcharges, operating cost, income tax, economic capital, hurdle rate"),
+        "F (ours)",
+    ),
+    "value.pd": Default(
+        {
+            "PASS": "0.015",
+            "SPECIAL_MENTION": "0.08",
+            "SUBSTANDARD": "0.40",
+            "DOUBTFUL": "0.75",
+            "LOSS": "1",
+        },
+        _("Probability of default within a year by class"),
+        "F (ours)",
+    ),
+    "value.lgd": Default(
+        {"UNSECURED": "0.45", "GUARANTEE": "0.45", "MORTGAGE": "0.35", "PLEDGE": "0.25"},
+        _("Share that is lost when a loan defaults, by security"),
+        "F (ours)",
+    ),
+    "value.review_months": Default(
+        {"PRIVATE": 6, "DIAMOND": 6, "PLATINUM": 12, "GOLD": 24, "ORDINARY": 0},
+        _("Months until a customer's value is looked at again, by tier; 0: never"),
+        "ours",
+    ),
+    "value.lead_days": Default([14, 0], _("Days before a value review is due to remind"), "ours"),
     "appraisal.currency": Default(
         YUAN, _("Currency that is appraised; accounts in others are listed, not counted"), "ours"
     ),

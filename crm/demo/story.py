@@ -24,6 +24,7 @@ from crm.demo.deposits import month_ends
 from crm.demo.relations import write_relations
 from crm.demo.reveals import write_emails, write_reveals
 from crm.demo.selling import write_sales
+from crm.demo.value import write_value
 from crm.feeds import load_feed
 from crm.services import close_day
 from customers.services import install_products
@@ -93,7 +94,9 @@ def _care(today: dt.date, seed: int, at: dt.datetime) -> tuple[int, int]:
     moved = walk_tiers(today=today, at=at)
     managers = list(User.objects.filter(username__startswith="M").order_by("username"))
     head = User.objects.get(username="H10101")
-    return moved, write_care(today=today, seed=seed, managers=managers, head=head)
+    rated = write_care(today=today, seed=seed, managers=managers, head=head)
+    write_value(today=today, seed=seed, managers=managers, head=head, at=at)
+    return moved, rated
 
 
 def _score(today: dt.date, at: dt.datetime) -> int:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from crm.reminders import deposits, standing
+from crm.reminders import deposits, standing, value
 from crm.reminders.kind import Kind
 
 KINDS: tuple[Kind, ...] = (
     deposits.KIND,
     standing.TIER_KIND,
     standing.AML_KIND,
+    value.KIND,
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 

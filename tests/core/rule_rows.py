@@ -65,6 +65,7 @@ from tests import people_factories as people
 from tests import products_factories as products
 from tests import relation_factories as related
 from tests import standing_factories as standing
+from tests import value_factories as value
 from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
 
 DAY = dt.date(2026, 11, 2)
@@ -297,6 +298,7 @@ MAKERS: dict[type[models.Model], Maker] = {
     FeeIncome: lambda customer, user: products.make_fee(customer, DAY),
     **people.MAKERS,
     **standing.MAKERS,
+    **value.MAKERS,
     SuitabilityCheck: lambda customer, user: products.make_check(customer, user),
     Proposal: lambda customer, user: products.make_proposal(customer, user),
     ProposalLine: lambda customer, user: products.make_proposal(customer, user).lines.get(),

@@ -57,4 +57,5 @@ UNTRACKED = {
     "appraisal.Score": RUN,
     "appraisal.ScoreLine": RUN,
     "appraisal.ScoreRun": RUN,
+    "appraisal.ValueReview": SIGNED,
 }

@@ -1,0 +1,47 @@
+"""Pure rules of appraisal: how figures become points, and what a customer is worth."""
+
+from appraisal.rules.scoring import (
+    EXACT,
+    INPUTS,
+    Input,
+    Kind,
+    Line,
+    Outcome,
+    Step,
+    Total,
+    Why,
+    WrongParameters,
+    bands_of,
+    check,
+    deduct,
+    ranks,
+    score,
+    total,
+)
+from appraisal.rules.value import Lent, Placed, Terms, Worth, cents, least_rate, worth
+
+__all__ = [
+    "EXACT",
+    "INPUTS",
+    "Input",
+    "Kind",
+    "Lent",
+    "Line",
+    "Outcome",
+    "Placed",
+    "Step",
+    "Terms",
+    "Total",
+    "Why",
+    "Worth",
+    "WrongParameters",
+    "bands_of",
+    "cents",
+    "check",
+    "deduct",
+    "least_rate",
+    "ranks",
+    "score",
+    "total",
+    "worth",
+]
