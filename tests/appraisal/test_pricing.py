@@ -233,7 +233,7 @@ def test_the_list_of_reviews_asks_as_often_for_three_as_for_one(
     browser.get(address)
     with django_assert_num_queries(REQUEST + SHELL + 3):  # setting, count, page
         answer = browser.get(address)
-    assert text(answer).count("从未重评") == how_many
+    assert text(answer).count('zk-soon">从未重评') == how_many
 
 
 def test_the_auditor_reads_and_writes_nothing(
