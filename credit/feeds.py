@@ -75,10 +75,10 @@ LOANS = FeedFile(
     columns=(
         code("number", 40),
         code("customer_number", 32),
-        code("branch_number", 20),
+        code("branch_number", 20, mask=None),
         text("product", 60),
         choice("security", Loan.Security.values, required=False),
-        code("currency", 3),
+        code("currency", 3, mask=None),
         money("principal"),
         rate("rate"),
         whole("term_months"),

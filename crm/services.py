@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from appraisal.services import score_day
 from credit.services import plan_inspections, pre_check
 from crm import reminders
 from crm.core.models import ClosedDay
+from crm.core.runs import hold_runs
 from crm.feeds import load_feed
 from customers.services import (
     compare_peers,
@@ -20,8 +21,6 @@ from customers.services import (
 
 __all__ = ["close_day", "load_feed"]
 
-CLOSING = 20261123  # key of the advisory lock: one closing at a time
-
 
 @transaction.atomic
 def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | None:
@@ -30,8 +29,7 @@ def close_day(*, on: dt.date, load_run: int, at: dt.datetime) -> ClosedDay | Non
     Readers see all of it or nothing. Returns None when another worker has closed it already;
     twice, late or killed in the middle gives the same rows.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING])
+    hold_runs()  # no load is half in, and one closing at a time
     if ClosedDay.objects.filter(day=on, load_run__gte=load_run).exists():
         return None
     steps = {

@@ -12,6 +12,8 @@ from crm.core.models import Posting, Role, User
 from crm.core.runs import next_run
 from customers.models import Customer
 
+PATIENCE = 10  # seconds that a person waits for a load or the night to end
+
 
 @transaction.atomic
 def record_deduction(
@@ -28,7 +30,7 @@ def record_deduction(
     """Take points from `manager` for one breach on `occurred_on`; it counts from the next run on.
 
     `indicator` is the code of a deduction in the scheme of that day; its points per event are the
-    default of `points`. Nobody records one against themselves.
+    default of `points`. Nobody records one against themselves. RunsBusy while the night is made.
     """
     if by == manager:
         raise Refusal(_("Nobody records a deduction against themselves."), field="manager")
@@ -56,5 +58,5 @@ def record_deduction(
         reason=reason,
         recorded_by=by,
         recorded_at=at,
-        run=next_run(),
+        run=next_run(patience=PATIENCE),
     )

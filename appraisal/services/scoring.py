@@ -15,10 +15,9 @@ from django.db import connection, transaction
 from appraisal.measures import EVENTS, MEASURES, Known, Sum
 from appraisal.models import Fact, Score, ScoreLine, ScoreRun
 from appraisal.services.judging import Judge, Judged
-from crm.core.feed.engine import LOADING
 from crm.core.models import Posting, Role
 from crm.core.partitions import ensure_partitions
-from crm.core.runs import next_run
+from crm.core.runs import next_reading, share_runs
 
 SCORING = 20261124  # first key of the advisory lock, the day is the second
 BATCH = 2000
@@ -53,7 +52,7 @@ def score_day(*, on: dt.date, at: dt.datetime) -> RunResult:
     nothing is written. Without a published scheme facts are kept and nobody is scored.
     """
     _lock(on)
-    known = Known(on, next_run())
+    known = Known(on, next_reading())
     branches = managers_on(on)
     with whole_bank():
         sums: Sums = {code: measure.sums(known) for code, measure in MEASURES.items()}
@@ -74,8 +73,8 @@ def _lock(on: dt.date) -> None:
 
     A run knows all loads before it. Different days do not touch each other's rows.
     """
+    share_runs()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOADING])
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SCORING, on.toordinal()])
 
 

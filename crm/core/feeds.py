@@ -175,10 +175,10 @@ def _post(wanted: list[tuple[str, str, dt.date]]) -> set[str | None]:
 BRANCHES = FeedFile(
     name="branches",
     columns=(
-        code("number", 20),
+        code("number", 20, mask=None),
         text("name", 80),
         choice("kind", Branch.Kind.values),
-        code("parent_number", 20, required=False),
+        code("parent_number", 20, mask=None, required=False),
         day("opened_on", required=False),
     ),
     key=("number",),
@@ -187,9 +187,9 @@ BRANCHES = FeedFile(
 MANAGERS = FeedFile(
     name="managers",
     columns=(
-        code("number", 20),
+        code("number", 20, mask=None),
         text("name", 60, mask=mask_name),
-        code("branch_number", 20),
+        code("branch_number", 20, mask=None),
         day("from_on"),
         text("email", 254, required=False, mask=mask_email),
     ),

@@ -190,6 +190,16 @@ def mask_phone(value: str) -> str:
     return value[:3] + "****" + value[-4:] if len(value) >= 11 else "****" + value[-2:]
 
 
+def mask_number(value: str) -> str:
+    """A customer's, an account's or a contract's number: `6222****0001`; short ones two ends."""
+    return value[:4] + "****" + value[-4:] if len(value) >= 12 else mask_id(value)
+
+
+def mask_year(value: str) -> str:
+    """A birthday's year: `1949-**-**`; nothing of what is no date."""
+    return f"{value[:4]}-**-**" if re.match(r"[0-9]{4}-", value) else "****"
+
+
 def mask_email(value: str) -> str:
     """`a***@host`."""
     name, _, host = value.partition("@")

@@ -61,9 +61,9 @@ ACCOUNTS = FeedFile(
     columns=(
         code("number", 40),
         code("customer_number", 32),
-        code("branch_number", 20),
+        code("branch_number", 20, mask=None),
         choice("kind", DepositAccount.Kind.values),
-        code("currency", 3),
+        code("currency", 3, mask=None),
         whole("term_months", required=False),
         rate("rate"),
         day("opened_on"),

@@ -48,9 +48,9 @@ HOLDINGS = FeedFile(
     columns=(
         code("number", 40),
         code("customer_number", 32),
-        code("product_code", 20),
-        code("branch_number", 20),
-        code("currency", 3),
+        code("product_code", 20, mask=None),
+        code("branch_number", 20, mask=None),
+        code("currency", 3, mask=None),
         whole("quantity", required=False),
         day("opened_on"),
         day("matures_on", required=False),
@@ -139,7 +139,7 @@ FEES = FeedFile(
     name="fees",
     columns=(
         code("customer_number", 32),
-        code("product_code", 20),
+        code("product_code", 20, mask=None),
         day("business_day"),
         money("amount", signed=True),
     ),

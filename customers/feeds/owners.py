@@ -44,7 +44,7 @@ OWNERS = FeedFile(
     name="owners",
     columns=(
         code("customer_number", 32),
-        code("manager_number", 20),
+        code("manager_number", 20, mask=None),
         day("from_on"),
         rate("share"),
     ),

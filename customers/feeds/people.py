@@ -5,9 +5,9 @@ from django.utils.translation import gettext_noop
 from crm.core.feed.columns import choice, code, day, text
 from crm.core.feed.lookups import ITS_BRANCH, ITS_CUSTOMER, UNKNOWN_CUSTOMER
 from crm.core.feed.shape import Check, Derived, FeedFile, Load, Row
-from crm.core.feed.staging import upsert
+from crm.core.feed.staging import execute, upsert
 from crm.core.feeds import UNKNOWN_BRANCH
-from crm.core.personal import mask_all, mask_id, mask_name, mask_phone
+from crm.core.personal import mask_all, mask_id, mask_name, mask_phone, mask_year
 from customers.feeds.sealing import INDEXED, check_papers, paper_blind, sealed_cells, stage_sealed
 from customers.models import Contact, Customer
 from customers.names import name_keys
@@ -20,6 +20,13 @@ SEALED_CUSTOMER = {
     "search_text": "text",
     "bigrams": "text[]",
 }
+
+
+# the fed row `n` takes another paper than the one that customer `c` has on file
+GIVES_UP = (
+    "%(is_latest)s AND c.row_hash IS DISTINCT FROM n.row_hash"
+    " AND (c.id_kind, c.id_number_blind) IS DISTINCT FROM (n.id_kind, n.paper)"
+)
 
 
 def _seal_customer(pk: str, row: Row) -> list[str]:
@@ -43,9 +50,28 @@ def _copied_array(values: list[str]) -> str:
     return _copied("{" + ",".join(f'"{value}"' for value in quoted) + "}")
 
 
+def _release_papers(load: Load) -> None:
+    """Papers that move from one customer to another: free first, or two would hold them at once.
+
+    The customer who gives it up gets the new paper in the merge that follows.
+    """
+    execute(
+        f"""
+        UPDATE customers_customer c
+           SET id_number_cipher = NULL, id_number_blind = NULL, id_number_tail = NULL
+          FROM feed_customers n
+         WHERE n.id = c.id AND {GIVES_UP} AND EXISTS (
+               SELECT 1 FROM feed_customers t WHERE t.id <> c.id
+                  AND t.id_kind = c.id_kind AND t.paper = c.id_number_blind)
+        """,
+        load.params,
+    )
+
+
 def merge_customers(load: Load) -> int:
     """New customers whole; changed ones in the columns that the core masters (decision 18)."""
     stage_sealed(load, CUSTOMERS, "customers_customer", SEALED_CUSTOMER, _seal_customer)
+    _release_papers(load)
     same = ("number", "kind", "name", "id_kind", "born_on", "industry", "tier", "status")
     return upsert(
         load,
@@ -85,8 +111,8 @@ CUSTOMERS = FeedFile(
         text("id_number", 40, required=False, secret=True, mask=mask_id),
         text("phone", 24, required=False, secret=True, mask=mask_phone),
         text("address", 200, required=False, secret=True, mask=mask_all),
-        code("branch_number", 20),
-        day("born_on", required=False),
+        code("branch_number", 20, mask=None),
+        day("born_on", required=False, mask=mask_year),
         text("industry", 4, required=False),
         choice("tier", Customer.Tier.values),
         choice("status", Customer.Status.values),
@@ -107,7 +133,9 @@ CUSTOMERS = FeedFile(
         Check(
             gettext_noop("the identity number is on file under another customer"),
             "EXISTS (SELECT 1 FROM customers_customer c WHERE c.id <> s.id"
-            " AND c.id_kind = s.id_kind AND c.id_number_blind = s.paper)",
+            " AND c.id_kind = s.id_kind AND c.id_number_blind = s.paper AND NOT EXISTS ("
+            f" SELECT 1 FROM feed_customers n WHERE n.id = c.id AND {GIVES_UP}))",
+            again=True,
         ),
     ),
     merge=merge_customers,
@@ -157,7 +185,7 @@ CONTACTS = FeedFile(
         text("title", 60, required=False),
         text("id_number", 40, required=False, secret=True, mask=mask_id),
         text("phone", 24, required=False, secret=True, mask=mask_phone),
-        day("born_on", required=False),
+        day("born_on", required=False, mask=mask_year),
     ),
     kind="contact",
     key=("number",),

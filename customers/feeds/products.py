@@ -50,7 +50,7 @@ def merge_products(load: Load) -> int:
 PRODUCTS = FeedFile(
     name="products",
     columns=(
-        code("code", 20),
+        code("code", 20, mask=None),
         text("name", 80),
         choice("kind", ProductKind.values),
         choice("risk_grade", Product.Grade.values, required=False),

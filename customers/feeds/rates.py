@@ -50,7 +50,7 @@ FTP_RATES = FeedFile(
     columns=(
         choice("side", FtpRate.Side.values),
         text("product", 60, required=False),
-        code("currency", 3),
+        code("currency", 3, mask=None),
         _or_zero(whole("term_months", required=False)),
         day("valid_from"),
         rate("rate", required=True),
@@ -79,7 +79,7 @@ BOARD_RATES = FeedFile(
     name="board_rates",
     columns=(
         choice("kind", DepositAccount.Kind.values),
-        code("currency", 3),
+        code("currency", 3, mask=None),
         _or_zero(whole("term_months", required=False)),
         _or_zero(whole("notice_days", required=False)),
         _or_zero(money("from_amount", required=False)),

@@ -13,7 +13,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from crm.core.feed.columns import NULL, BadCell
-from crm.core.feed.reading import rows_at
+from crm.core.feed.reading import SecondReading
 from crm.core.feed.shape import FeedFile, Load, Row
 from crm.core.feed.staging import copy_into, hexed
 from crm.core.ids import fed_id
@@ -91,14 +91,18 @@ def stage_sealed(
     columns: dict[str, str],
     seal_row: Callable[[str, Row], list[str]],
 ) -> None:
-    """Seal the changed rows into `<staging table>_sealed`, keyed by the id that they will have."""
+    """Seal the changed rows into `<staging table>_sealed`, keyed by the id that they will have.
 
+    Raises DeliveryChanged when the file is no longer the one whose rows were checked and counted.
+    """
     wanted = _changed_lines(load, file, table)  # before COPY holds the connection
+    again = SecondReading(load, file, wanted)
 
     def lines() -> Iterator[str]:
-        for _line, row in rows_at(load.paths[file.name], file, wanted) if wanted else ():
+        for row in (row for _line, row in again if len(row) == len(file.names)):
             number = ":".join(row[part] for part in file.key)
             pk = str(fed_id(file.kind, load.source, number))
             yield "\t".join([pk, *seal_row(pk, row)]) + "\n"
 
     copy_into(f"{file.table}_sealed", {"id": "uuid", **columns}, lines())
+    again.finish()

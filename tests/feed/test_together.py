@@ -64,10 +64,10 @@ def start(first: Delivery) -> Iterator[Any]:
 class Blocker:
     """Holds a table so that a load stands still in the middle of its merge, and sees who waits."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, mode: str = "SHARE ROW EXCLUSIVE") -> None:
         self._connection = psycopg2.connect(database_url())
         self._cursor = self._connection.cursor()
-        self._cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        self._cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
 
     def wait_for(self, count: int = 1) -> None:
         """Until `count` sessions of this database wait for a lock."""
@@ -131,6 +131,55 @@ def test_readers_are_not_locked_out_while_a_load_runs(start: Any) -> None:
             assert not Balance.objects.exists()
             cursor.execute("RESET statement_timeout")
     assert outcome(process)["state"] == "LOADED"
+
+
+# --- a file that is written again while it is loaded ---------------------------------------------
+
+
+def refusal(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1, err
+    return dict(json.loads(out))
+
+
+@pytest.mark.parametrize("new", ["王强盗", "王"], ids=["longer", "shorter"])
+def test_a_file_replaced_between_its_readings_refuses_the_delivery(
+    start: Any, first: Delivery, new: str
+) -> None:
+    with Blocker("customers_contact", "ACCESS EXCLUSIVE") as blocker:
+        process = start()  # every file is staged and hashed; contacts are sealed next
+        blocker.wait_for()
+        first.spoil("contacts", "王强".encode(), new.encode())
+    report = refusal(process)
+    assert (report["state"], report["files"], report["changed"]) == ("REFUSED", {}, 0)
+    assert "contacts.csv" in report["reason"]
+    assert not Customer.objects.exists()
+    assert FeedLoad.objects.get().state == FeedLoad.State.REFUSED
+
+
+def test_a_file_cut_between_its_readings_refuses_the_delivery(start: Any, first: Delivery) -> None:
+    with Blocker("customers_contact", "ACCESS EXCLUSIVE") as blocker:
+        process = start()
+        blocker.wait_for()
+        path = first.folder / "contacts.csv"
+        path.write_bytes(path.read_bytes()[:-12])
+    assert "contacts.csv" in refusal(process)["reason"]
+    assert not Customer.objects.exists()
+
+
+def test_rejects_are_not_read_from_another_file_than_was_refused(
+    start: Any, first: Delivery
+) -> None:
+    first.files["balances"].append({"account_number": "A9", "business_day": "2026-11-20",
+                                    "amount": "1.00"})  # fmt: skip
+    first.write()
+    with Blocker("credit_loan") as blocker:
+        process = start("--max-rejects", "5")
+        blocker.wait_for()
+        first.spoil("balances", b"A9", b"A8")
+    assert "balances.csv" in refusal(process)["reason"]
+    assert FeedLoad.objects.get().rejects is None
+    assert not Customer.objects.exists()
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -8,7 +8,11 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_noop
 
+from crm.core.personal import mask_name, mask_number
+
 NULL = r"\N"  # as COPY writes it
+# a phone, an identity number or an account that slipped into a column without a mask
+LONG_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
 # [0-9] and not \d: PostgreSQL casts no other digits, and Python's \d takes those of any script
 AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 RATE = re.compile(r"[0-9](\.[0-9]{1,6})?")
@@ -60,6 +64,12 @@ class Column:
             raise BadCell(MISSING)
         return self.empty
 
+    def shown(self, cell: str) -> str:
+        """The cell as the reject file may show it; rows are refused for standing askew, too."""
+        if cell and self.mask:
+            return self.mask(cell)
+        return LONG_NUMBER.sub(lambda found: mask_number(found[0]), cell)
+
 
 def text(
     name: str,
@@ -81,8 +91,18 @@ def text(
     return Column(name, "text", read, None if required else "", secret, mask)
 
 
-def code(name: str, longest: int, *, required: bool = True) -> Column:
-    """A number or code: no blank, no slash, no control character."""
+def code(
+    name: str,
+    longest: int,
+    *,
+    required: bool = True,
+    mask: Callable[[str], str] | None = mask_number,
+) -> Column:
+    """A number or code: no blank, no slash, no control character.
+
+    It is masked as a customer's, an account's or a contract's number, unless `mask` is None: then
+    it is the bank's own (a branch, a product, a currency).
+    """
 
     def read(cell: str) -> str:
         if len(cell) > longest:
@@ -91,7 +111,7 @@ def code(name: str, longest: int, *, required: bool = True) -> Column:
             raise BadCell(NOT_A_CODE)
         return cell
 
-    return Column(name, "text", read, None if required else "")
+    return Column(name, "text", read, None if required else "", mask=mask)
 
 
 def choice(name: str, words: list[str], *, required: bool = True) -> Column:
@@ -103,7 +123,10 @@ def choice(name: str, words: list[str], *, required: bool = True) -> Column:
             raise BadCell(NOT_A_CHOICE)
         return cell
 
-    return Column(name, "text", read, None if required else "")
+    def mask(cell: str) -> str:
+        return cell if cell in allowed else mask_name(cell)
+
+    return Column(name, "text", read, None if required else "", mask=mask)
 
 
 def iso_day(text: str) -> dt.date:
@@ -124,15 +147,15 @@ def _day(cell: str) -> bool:
         return False
 
 
-def day(name: str, *, required: bool = True) -> Column:
-    """A date, ISO."""
+def day(name: str, *, required: bool = True, mask: Callable[[str], str] | None = None) -> Column:
+    """A date, ISO; a birthday needs a `mask`."""
 
     def read(cell: str) -> str:
         if not _day(cell):
             raise BadCell(NOT_A_DATE)
         return cell
 
-    return Column(name, "date", read, None if required else NULL)
+    return Column(name, "date", read, None if required else NULL, mask=mask)
 
 
 def money(name: str, *, required: bool = True, signed: bool = False) -> Column:

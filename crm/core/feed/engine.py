@@ -2,25 +2,25 @@
 
 import datetime as dt
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from crm.core.feed.manifest import Manifest, Problem, compare_folder, read_manifest
-from crm.core.feed.reading import FeedReader
+from crm.core.feed.reading import DeliveryChanged, FeedReader
 from crm.core.feed.rejects import keep_rejects
-from crm.core.feed.shape import FeedFile, Load, Plan, Rejects
+from crm.core.feed.shape import UNLISTED, FeedFile, Load, Plan, Rejects
 from crm.core.feed.staging import check, stage, staged_sums
 from crm.core.models import FeedLoad, FeedReject
 from crm.core.partitions import ensure_partitions, months_between
-from crm.core.runs import next_run
+from crm.core.runs import loading_alone, next_run
 
-LOADING = 20261101  # key of the advisory lock: one load at a time
 State = FeedLoad.State
 
 
@@ -60,6 +60,11 @@ class Report:
     def elapsed(self) -> float:
         """Seconds since the delivery was opened."""
         return time.monotonic() - self.started
+
+    def refuse(self, reason: str) -> None:
+        """Nothing was written, so nothing is counted."""
+        self.state, self.reason, self.opening_rows = State.REFUSED, reason, 0
+        self.counts, self.totals, self.reject_reasons = {}, {}, []
 
     @property
     def refused(self) -> bool:
@@ -106,11 +111,23 @@ def load_folder(
     """Load the delivery in `folder`; raises ManifestRefused when there is none to speak of.
 
     A refused delivery leaves its `FeedLoad` row (and reject file) only; one that brings nothing
-    new, and a dry run, leave nothing. `at` stamps the rows, `today` bounds the days.
+    new, and a dry run, leave nothing. `at` stamps the rows, `today` bounds the days. The lock is
+    held from the announcement to the last word: what a load writes stands under a run that nobody
+    has looked past, and who finds a load RUNNING while holding the lock finds a dead one.
     """
     manifest = read_manifest(folder, today=today)
     report = Report(manifest.source, manifest.from_on, manifest.to_on, dry_run)
-    record = None if dry_run else _announce(manifest, at)
+    with loading_alone():
+        _load_alone(manifest, report, plan=plan, limit=limit, at=at)
+    report.seconds = report.elapsed()
+    return report
+
+
+def _load_alone(
+    manifest: Manifest, report: Report, *, plan: Plan, limit: RejectLimit, at: dt.datetime
+) -> None:
+    """Announce, load, and say what became of it."""
+    record = None if report.dry_run else _announce(manifest, at)
     load = _load_of(manifest, record.run if record else 0, at, plan)
     try:
         _prepare_months(load, plan)
@@ -124,9 +141,8 @@ def load_folder(
         record.delete()
     elif record and report.refused:
         _close(record, State.REFUSED, at, report=report)
-        _keep_reasons(record, load, plan)
-    report.seconds = report.elapsed()
-    return report
+        with suppress(DeliveryChanged):  # refused it is; its rows are not to be had any more
+            _keep_reasons(record, load, plan)
 
 
 def _kind_of(error: BaseException) -> str:
@@ -147,7 +163,6 @@ def _load(
     """The one transaction."""
     try:
         with transaction.atomic():
-            _lock()
             _look_back(load)
             load.run = load.run or next_run()
             if _run(load, manifest, report, plan, limit):
@@ -163,17 +178,14 @@ def _load(
             _close(record, State.LOADED, load.at, report=report)
     except _Undo:
         pass
-
-
-def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOADING])
+    except DeliveryChanged as refusal:
+        report.refuse(str(refusal))
+        load.rejects = Rejects()
 
 
 @transaction.atomic
 def _announce(manifest: Manifest, at: dt.datetime) -> FeedLoad:
-    """Say that this load runs; one that still says so but holds no lock was killed."""
-    _lock()
+    """Say that this load runs; another that still says so was killed: the lock is ours."""
     FeedLoad.objects.filter(state=State.RUNNING).update(
         state=State.FAILED, finished_at=at, reason=_("The load was stopped before it ended.")
     )
@@ -199,6 +211,7 @@ def _load_of(manifest: Manifest, run: int, at: dt.datetime, plan: Plan) -> Load:
         known_to=None,
         known_from=manifest.from_on,
         paths={file.name: manifest.folder / file.file_name for file in plan.files},
+        listed={file.name: manifest.files.get(file.file_name, UNLISTED) for file in plan.files},
     )
 
 

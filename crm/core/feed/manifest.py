@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.core.errors import Refusal
 from crm.core.feed.columns import iso_day
-from crm.core.feed.shape import FeedFile
+from crm.core.feed.shape import FeedFile, Listed
 
 NAME = "manifest.json"
 FORMAT, VERSION = "zhike-feed", 1
@@ -46,15 +46,6 @@ class Problem:
             "expected": self.expected,
             "found": self.found,
         }
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A file as the manifest announces it."""
-
-    rows: int
-    sha256: str
-    sums: dict[str, Decimal]
 
 
 @dataclass(frozen=True)

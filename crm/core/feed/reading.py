@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +11,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.core.feed.manifest import Listed, Problem
-from crm.core.feed.shape import FeedFile, Row
+from crm.core.errors import Refusal
+from crm.core.feed.manifest import Problem
+from crm.core.feed.shape import FeedFile, Listed, Load, Row
+
+COLUMN_NAME = re.compile(r"[a-z_]{1,40}", re.IGNORECASE)
+
+
+class DeliveryChanged(Refusal):
+    """A file is not what it was when it was read first: the day is refused."""
+
+
+def _name_shown(name: str) -> str:
+    """What a header's cell may say in a record: a file without its header begins with a person."""
+    return name if COLUMN_NAME.fullmatch(name) else "****"
 
 
 class _Hashed(io.RawIOBase):
@@ -98,13 +111,13 @@ class FeedReader:
         """Where each declared column stands in this file; None when the header is wrong."""
         found, wanted = [name.strip() for name in header], list(self.file.names)
         missing = [name for name in wanted if name not in found]
-        extra = [name for name in found if name not in wanted]
+        extra = [_name_shown(name) for name in found if name not in wanted]
         if missing or extra or len(set(found)) < len(found):
             self._problem(
                 _("wrong columns (missing: %(missing)s; unknown: %(extra)s)")
                 % {"missing": ", ".join(missing) or "–", "extra": ", ".join(extra) or "–"},
                 ", ".join(wanted),
-                ", ".join(found)[:300] or "–",
+                ", ".join(map(_name_shown, found))[:300] or "–",
             )
             return None
         return [found.index(name) for name in wanted]
@@ -132,14 +145,30 @@ class FeedReader:
         self.problems.append(Problem(self.file.file_name, what, expected, found))
 
 
-def rows_at(path: Path, file: FeedFile, lines: set[int]) -> Iterator[tuple[int, Row]]:
-    """Read the rows of `lines` once more, as {column: cell}: for sealing, and for rejects.
+class SecondReading:
+    """The rows of `lines` once more, as (line, {column: cell}): for sealing, and for rejects.
 
-    A row with the wrong number of cells comes with its cells under "cells".
+    A row with the wrong number of cells comes with their number under "cells". `finish` comes
+    after the last row, outside of whatever asks for them: COPY would swallow its refusal.
     """
-    reader = FeedReader(path, file, Listed(0, "", {}))
-    for line, cells in reader:
-        if line in lines:
-            whole = len(cells) == len(file.names)
-            names = file.names if whole else ("cells",)
-            yield line, dict(zip(names, cells if whole else [str(len(cells))], strict=True))
+
+    def __init__(self, load: Load, file: FeedFile, lines: set[int]) -> None:
+        self.file, self.lines = file, lines
+        self._found = 0
+        self._reader = FeedReader(load.paths[file.name], file, load.listed[file.name])
+
+    def __iter__(self) -> Iterator[tuple[int, Row]]:
+        names = self.file.names
+        for line, cells in self._reader if self.lines else ():
+            if line in self.lines:
+                self._found += 1
+                whole = len(cells) == len(names)
+                row = zip(names, cells, strict=True) if whole else [("cells", str(len(cells)))]
+                yield line, dict(row)
+
+    def finish(self) -> None:
+        """Raise DeliveryChanged unless the whole file is as announced and gave every line."""
+        if self._reader.problems or self._found != len(self.lines):
+            raise DeliveryChanged(
+                _("%(file)s changed while it was loaded.") % {"file": self.file.file_name}
+            )

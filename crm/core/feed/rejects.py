@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from crm.core.feed.reading import rows_at
+from crm.core.feed.reading import SecondReading
 from crm.core.feed.shape import FeedFile, Load
 from crm.core.files import store
 from crm.core.models import StoredFile
 
 
 def keep_rejects(load: Load, files: Sequence[FeedFile]) -> StoredFile:
-    """Store the refused rows as CSV (file, line, reason, row as JSON with personal data masked)."""
+    """Store the refused rows as CSV (file, line, reason, row as JSON with personal data masked).
+
+    Raises DeliveryChanged when a file is no longer the one whose rows were refused.
+    """
     return store(
         _lines(load, files),
         name=f"rejects-{load.source}-{load.to_on}-{load.run}.csv",
@@ -30,9 +33,11 @@ def _lines(load: Load, files: Sequence[FeedFile]) -> Iterator[bytes]:
         reasons = {line: why for name, line, why in load.rejects.lines if name == file.name}
         if not reasons:
             continue
-        for line, row in rows_at(load.paths[file.name], file, set(reasons)):
+        again = SecondReading(load, file, set(reasons))
+        for line, row in again:
             shown = json.dumps(file.masked(row), ensure_ascii=False)
             yield _line(file.file_name, str(line), reasons[line], shown)
+        again.finish()
 
 
 def _line(*cells: str) -> bytes:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,28 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A file as the manifest announces it."""
+
+    rows: int
+    sha256: str
+    sums: dict[str, Decimal]
+
+
+UNLISTED = Listed(0, "", {})
+
+
+@dataclass(frozen=True)
 class Check:
     """Rows `s` of the staging table that SQL `where` finds are refused for `reason`.
 
-    `where` may use the parameters of `Load.params`.
+    `where` may use the parameters of `Load.params`. With `again` it runs until it finds nothing:
+    a row that leaves may be what another one rested on.
     """
 
     reason: str
     where: str
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,11 +85,8 @@ class FeedFile:
 
     def masked(self, row: Row) -> Row:
         """The row as the reject file may show it."""
-        masks = {column.name: column.mask for column in self.columns if column.mask}
-        return {
-            name: masks[name](cell) if name in masks and cell else cell
-            for name, cell in row.items()
-        }
+        shown = {column.name: column.shown for column in self.columns}
+        return {name: shown[name](cell) if name in shown else cell for name, cell in row.items()}
 
 
 @dataclass
@@ -118,6 +130,7 @@ class Load:
     known_to: dt.date | None
     known_from: dt.date
     paths: Mapping[str, Path]
+    listed: Mapping[str, Listed]
     rejects: Rejects = field(default_factory=Rejects)
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from crm.core.feed.columns import BadCell
 from crm.core.feed.reading import FeedReader
-from crm.core.feed.shape import FeedFile, Load
+from crm.core.feed.shape import Check, FeedFile, Load
 from crm.core.ids import fed_id
 from crm.core.personal import blind
 
@@ -130,14 +130,21 @@ def check(file: FeedFile, load: Load) -> None:
         f"s.line IN (SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {key}"
         f" ORDER BY line) AS n FROM {file.table}) ranked WHERE n > 1)"
     )
-    found = [(DUPLICATE, repeated), *((one.reason, one.where) for one in file.checks)]
-    for reason, where in found:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"DELETE FROM {file.table} s WHERE {where} RETURNING s.line", load.params
-            )
-            for (line,) in cursor.fetchall():
-                load.rejects.add(file.name, line, reason)
+    for one in (Check(DUPLICATE, repeated), *file.checks):
+        while _refused(file, load, one) and one.again:
+            pass
+
+
+def _refused(file: FeedFile, load: Load, one: Check) -> int:
+    """Take out what the check finds; how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {file.table} s WHERE {one.where} RETURNING s.line", load.params
+        )
+        lines = [line for (line,) in cursor.fetchall()]
+    for line in lines:
+        load.rejects.add(file.name, line, one.reason)
+    return len(lines)
 
 
 def refuse_rows(file: FeedFile, load: Load, faults: dict[int, str]) -> None:
