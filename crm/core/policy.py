@@ -26,6 +26,11 @@ class Default:
 YUAN = "CNY"
 
 DEFAULTS: dict[str, Default] = {
+    "feed.day_files": Default(
+        ["balances|movements", "loan_balances"],
+        _("Files of the feed without which a business day is not whole (a|b: one of the two)"),
+        "ours",
+    ),
     "deposit.lead_days": Default(
         [30, 7, 3, 1, 0, -1], _("Days before a deposit matures to remind the manager"), "D"
     ),

@@ -182,6 +182,72 @@ def test_a_corrected_day_is_closed_again_with_those_after_it() -> None:
     assert days_to_close() == []
 
 
+# --- around New Year -----------------------------------------------------------------------------
+
+
+def day_of(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def nights(*days: str) -> None:
+    """Each day delivered and closed, one run after the other from 1 on."""
+    for run, text in enumerate(days, start=1):
+        make.make_feed_load(to_on=day_of(text), run=run)
+        close(text, run)
+
+
+def close(text: str, run: int) -> None:
+    at = dt.datetime(2030, 1, 2, tzinfo=dt.UTC)
+    ClosedDay.objects.create(day=day_of(text), load_run=run, closed_at=at)
+
+
+def due() -> list[tuple[str, int]]:
+    return [(day.isoformat(), run) for day, run in days_to_close()]
+
+
+def test_a_correction_of_december_makes_january_again_and_leaves_the_old_year() -> None:
+    """30 December corrected on 5 January: what January rests on is new, the year is published."""
+    nights("2029-12-29", "2029-12-30", "2029-12-31", "2030-01-01", "2030-01-02", "2030-01-04")
+    make.make_feed_load(to_on=day_of("2029-12-30"), run=9)
+    assert due() == [("2030-01-01", 9), ("2030-01-02", 9), ("2030-01-04", 9)]
+    for text in ("2030-01-01", "2030-01-02", "2030-01-04"):
+        close(text, 9)
+    assert due() == []
+    make.make_feed_load(to_on=day_of("2030-01-05"), run=10)
+    assert due() == [("2030-01-05", 10)]
+
+
+def test_until_a_day_of_the_new_year_is_closed_the_old_one_is_open() -> None:
+    nights("2029-12-29", "2029-12-30", "2029-12-31")
+    make.make_feed_load(to_on=day_of("2029-12-30"), run=9)
+    assert due() == [("2029-12-30", 9), ("2029-12-31", 9)]
+
+
+def test_the_last_day_of_the_year_is_closed_although_it_comes_in_january() -> None:
+    nights("2029-12-29", "2029-12-30")
+    make.make_feed_load(to_on=day_of("2029-12-31"), run=9)
+    assert due() == [("2029-12-31", 9)]
+
+
+def test_a_day_of_the_old_year_that_was_never_closed_is_closed_however_late() -> None:
+    nights("2029-12-29", "2029-12-30", "2030-01-01")
+    make.make_feed_load(to_on=day_of("2029-12-31"), run=9)
+    assert due() == [("2029-12-31", 9), ("2030-01-01", 9)]
+
+
+def test_days_before_the_first_closing_stay_open_but_move_those_after_it() -> None:
+    nights("2030-03-02", "2030-03-03")
+    make.make_feed_load(to_on=day_of("2030-02-28"), run=9)
+    assert due() == [("2030-03-02", 9), ("2030-03-03", 9)]
+
+
+def test_half_a_day_is_neither_closed_nor_the_day_of_the_data() -> None:
+    make.make_feed_load(to_on=DAY, run=5)
+    make.make_feed_load(to_on=DAY + dt.timedelta(days=1), run=6, lacks=["loan_balances"])
+    assert data_day() == DAY
+    assert days_to_close() == [(DAY, 5)]
+
+
 def test_half_a_feed_closes_nothing() -> None:
     make.make_feed_load(to_on=DAY, state="FAILED", run=5)
     assert days_to_close() == []

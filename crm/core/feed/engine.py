@@ -17,6 +17,7 @@ from crm.core.feed.reading import DeliveryChanged, FeedReader
 from crm.core.feed.rejects import keep_rejects
 from crm.core.feed.shape import UNLISTED, FeedFile, Load, Plan, Rejects
 from crm.core.feed.staging import check, stage, staged_sums
+from crm.core.feed.whole import judge_days
 from crm.core.models import FeedLoad, FeedReject
 from crm.core.partitions import ensure_partitions, months_between
 from crm.core.runs import loading_alone, next_run
@@ -139,6 +140,7 @@ def _load_alone(
     report.run = load.run
     if record and not report.state:
         record.delete()
+        judge_days(manifest.from_on, manifest.to_on)  # the setting may be another by now
     elif record and report.refused:
         _close(record, State.REFUSED, at, report=report)
         with suppress(DeliveryChanged):  # refused it is; its rows are not to be had any more
@@ -167,7 +169,7 @@ def _load(
             load.run = load.run or next_run()
             if _run(load, manifest, report, plan, limit):
                 report.state = State.LOADED
-            repeated = FeedLoad.objects.whole().filter(
+            repeated = FeedLoad.objects.loaded().filter(
                 source=load.source, manifest_sha256=manifest.sha256
             )
             if report.state == State.LOADED and not report.changed and repeated.exists():
@@ -176,6 +178,7 @@ def _load(
                 raise _Undo
             _keep_reasons(record, load, plan)
             _close(record, State.LOADED, load.at, report=report)
+            judge_days(load.from_on, load.to_on, new=record)
     except _Undo:
         pass
     except DeliveryChanged as refusal:
@@ -217,8 +220,8 @@ def _load_of(manifest: Manifest, run: int, at: dt.datetime, plan: Plan) -> Load:
 
 def _look_back(load: Load) -> None:
     """What the house knows already, seen under the lock."""
-    whole = FeedLoad.objects.whole().filter(source=load.source)
-    known = whole.aggregate(first=Min("from_on"), newest=Max("to_on"))
+    loaded = FeedLoad.objects.loaded().filter(source=load.source)
+    known = loaded.aggregate(first=Min("from_on"), newest=Max("to_on"))
     load.known_to = known["newest"]
     load.known_from = min(load.from_on, known["first"] or load.from_on)
     load.is_latest = load.known_to is None or load.to_on >= load.known_to

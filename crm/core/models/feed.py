@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +12,13 @@ from crm.core.ids import new_id
 class FeedLoadQuerySet(models.QuerySet["FeedLoad"]):
     """Words for loads."""
 
-    def whole(self) -> "FeedLoadQuerySet":
-        """Loads that were merged whole."""
+    def loaded(self) -> "FeedLoadQuerySet":
+        """Loads that were merged, as much as they brought."""
         return self.filter(state=FeedLoad.State.LOADED)
+
+    def whole(self) -> "FeedLoadQuerySet":
+        """Those whose last business day has all its files, by this delivery or by others."""
+        return self.loaded().filter(lacks=[])
 
 
 class FeedLoad(models.Model):
@@ -21,7 +26,8 @@ class FeedLoad(models.Model):
 
     `counts` maps file → {manifest, accepted, rejected, changed}; `totals` maps file → column →
     {manifest, accepted}, the control sums as text; `run` orders loads and computations
-    (`crm.core.runs`). A day is whole when its load is LOADED (decision 23).
+    (`crm.core.runs`). `lacks` names the files that its last day still waits for: a day is whole
+    when a load of it is LOADED and lacks none (decision 23).
     """
 
     class State(models.TextChoices):
@@ -41,6 +47,7 @@ class FeedLoad(models.Model):
     reason = models.TextField(_("Reason"), blank=True)
     counts = models.JSONField(default=dict)
     totals = models.JSONField(default=dict)
+    lacks = ArrayField(models.CharField(max_length=100), default=list)
     started_at = models.DateTimeField(_("Started at"))
     finished_at = models.DateTimeField(_("Finished at"), null=True)
     rejects = models.ForeignKey(

@@ -21,8 +21,8 @@ class Command(JobCommand):
         parser.add_argument("--on", type=dt.date.fromisoformat, required=True)
 
     def handle(self, *args: Any, on: dt.date, **options: Any) -> None:
-        """Close the day under the newest load that covers it (0: none)."""
-        load = FeedLoad.objects.whole().filter(to_on__gte=on, from_on__lte=on).order_by("-run")
+        """Close the day under the newest load that covers it (0: none), whole or not."""
+        load = FeedLoad.objects.loaded().filter(to_on__gte=on, from_on__lte=on).order_by("-run")
         run = load.values_list("run", flat=True).first() or 0
         closed = close_day(on=on, load_run=run, at=clock.now())
         self.stdout.write(f"{on}: {closed.steps if closed else 'closed already'}")
