@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
-from crm.views import board, contagion, customer, holdings, notifications, today
+from crm.views import board, brief, contagion, customer, holdings, notifications, today
 from customers.api import (
     CustomerViewSet,
     GuaranteeViewSet,
@@ -42,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("crm.core.urls")),
     path("customers/<uuid:pk>/", customer.customer_page, name="customer"),
     path("customers/<uuid:pk>/timeline/", customer.customer_timeline, name="customer_timeline"),
+    path("customers/<uuid:pk>/brief/", brief.visit_brief, name="visit_brief"),
+    path("customers/<uuid:pk>/brief.pdf", brief.visit_brief_pdf, name="visit_brief_pdf"),
     path("customers/<uuid:pk>/contagion/", contagion.contagion, name="contagion"),
     path("customers/<uuid:pk>/holdings/", holdings.customer_holdings, name="customer_holdings"),
     path("customers/", include("customers.urls")),

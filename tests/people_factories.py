@@ -11,6 +11,8 @@ from crm.core.models import User
 from customers.models import Contact, Customer, Need, RiskProfile
 from customers.services import assess_risk_profile
 from tests.factories import make_contact
+from visits.models import Preparation
+from visits.services import prepare_visit
 
 
 def make_profile(
@@ -37,8 +39,19 @@ def make_need(customer: Customer, by: User) -> Need:
 
 
 # one row of each table about a customer, for tests/core/rule_rows.py
+def make_preparation(customer: Customer, by: User) -> Preparation:
+    """What `by` prepares for tomorrow."""
+    today = clock.business_day()
+    values = {
+        "for_on": today + dt.timedelta(days=1), "purpose": "NEED", "aim": "确认转存意向",
+        "opening": "", "papers": "", "lists": [],
+    }  # fmt: skip
+    return prepare_visit(customer=customer, values=values, version=0, by=by, at=clock.now())
+
+
 MAKERS: dict[type[Model], Callable[[Customer, User], Any]] = {
     Contact: lambda customer, user: make_contact(customer),
     Need: make_need,
+    Preparation: make_preparation,
     RiskProfile: make_profile,
 }

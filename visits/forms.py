@@ -2,12 +2,14 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -15,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.core import clock
 from crm.core.errors import Refusal
+from crm.core.forms import ServiceForm
 from crm.core.models import User
 from crm.core.widgets import DayInput, Picker
 from customers.models import Contact, Customer, Need
 from visits import services
-from visits.models import Promise, Visit
+from visits.models import Preparation, Promise, QuestionList, Visit
 from visits.models.visit import VisitQuerySet
 
 PROMISE_LINES, MOST_PROMISES = 3, 20
@@ -269,3 +272,55 @@ class VisitFilter(forms.Form):
             found = found.filter(Q(manager=by) | Q(logged_by=by))
         plain = {name: asked[name] for name in ("channel", "result") if asked.get(name)}
         return found.filter(**plain)
+
+
+class PreparationForm(ServiceForm):
+    """What is prepared for the next visit."""
+
+    for_on = forms.DateField(label=_("For the visit on"), widget=DayInput())
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Visit.Purpose)
+    aim = forms.CharField(label=_("Aim"), max_length=200)
+    opening = forms.CharField(
+        label=_("Opening"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    papers = forms.CharField(
+        label=_("Papers to bring"), max_length=300, required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+    lists = forms.MultipleChoiceField(
+        label=_("Questions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        customer: Customer,
+        lists: Sequence[QuestionList],
+        mine: Preparation | None,
+        on: dt.date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        self.fields["lists"].choices = [(one.code, str(one)) for one in lists]  # type: ignore[attr-defined]  # a ChoiceField
+        self.initial.update(for_on=on, version=0)
+        if mine:
+            names = ("for_on", "purpose", "aim", "opening", "papers", "lists", "version")
+            self.initial.update({name: getattr(mine, name) for name in names})
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def save(self, *, by: User, at: dt.datetime) -> Model | None:
+        """Keep it; None when another window was faster."""
+        values = {name: data for name, data in self.cleaned_data.items() if name != "version"}
+        version = self.cleaned_data["version"]
+        return self.attempt(
+            services.prepare_visit,
+            customer=self.customer,
+            values=values,
+            version=version,
+            by=by,
+            at=at,
+        )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Value
@@ -14,13 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.access import branches_sql, has_role
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
-from crm.core.errors import Refusal
+from crm.core.errors import Refusal, StaleWrite
 from crm.core.models import Branch, Role, User
 from crm.core.policy import setting
 from crm.core.workdays import add_working_days
 from customers.models import Assignment, Contact, Customer, Need
 from visits import rules
-from visits.models import Promise, PromiseFeedback, Visit, VisitPerson
+from visits.models import (
+    Preparation,
+    Promise,
+    PromiseFeedback,
+    Question,
+    QuestionList,
+    Visit,
+    VisitPerson,
+)
+from visits.question_lists import LISTS
 
 ONE_DAY = dt.timedelta(days=1)
 CADENCE = "contact.cadence_days"
@@ -305,4 +315,43 @@ def give_feedback(*, promise: Promise, text: str, by: User, on: dt.date) -> Prom
         day=on,
         defaults={"text": text, "by": by, "customer_id": held.customer_id},
     )
+    return row
+
+
+@transaction.atomic
+def install_question_lists() -> int:
+    """Put the starting lists of questions in; codes that are there stay as they are."""
+    added = 0
+    for place, (code, name, name_en, kinds, rows) in enumerate(LISTS):
+        found, is_new = QuestionList.objects.get_or_create(
+            code=code,
+            defaults={"name": name, "name_en": name_en, "for_kinds": kinds, "place": place},
+        )
+        if is_new:
+            added += 1
+            Question.objects.bulk_create(
+                Question(list=found, part=part, text=text, text_en=text_en, place=n)
+                for n, (part, text, text_en) in enumerate(rows)
+            )
+    return added
+
+
+@transaction.atomic
+def prepare_visit(
+    *, customer: Customer, values: Mapping[str, Any], version: int, by: User, at: dt.datetime
+) -> Preparation:
+    """Write what `by` prepares for the next visit; StaleWrite when `version` is not the newest.
+
+    `version` 0: nothing was prepared yet when the page was opened.
+    """
+    # the customer's row: the same person in two windows writes one after the other
+    Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    mine = Preparation.objects.filter(customer=customer, by=by).first()
+    if (mine.version if mine else 0) != version:
+        raise StaleWrite(_("You saved this in another window meanwhile. Your text is kept here."))
+    row = mine or Preparation(customer=customer, by=by, version=0)
+    for name in ("for_on", "purpose", "aim", "opening", "papers", "lists"):
+        setattr(row, name, values[name])
+    row.version, row.updated_at = row.version + 1, at
+    row.save()
     return row

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from crm.core import clock
 from crm.core.models import User
 from crm.core.workdays import is_working_day
 from customers.models import Contact, Customer, Need
@@ -43,6 +44,15 @@ PROMISES = (
 )
 ANSWERS = ("已电话答复，客户认可", "方案已送达，客户在看", "已短信告知", "资料已补齐", "已上门说明")
 NEEDS = list(Need.Kind.values)
+PREPARED = (
+    (
+        "确认转存意向，介绍两种期限方案",
+        "上次提到的利率，这次带了两份方案来",
+        "利率表、大额存单说明、名片",
+    ),
+    ("了解下半年资金计划", "年底前的资金安排，想先听听您的想法", "结算优惠清单、对账单"),
+    ("补齐年审资料，约定回访日", "感谢一直以来的配合，今天把资料一次补齐", "资料清单、授权书"),
+)
 
 
 class Diary:
@@ -128,4 +138,19 @@ def write_visits(*, today: dt.date, seed: int, managers: list[User], most: int) 
     for index, manager in enumerate(managers):
         customers = list(Customer.objects.filter(assignments__manager=manager).order_by("number"))
         total += diary.write(manager, customers, most * (2 if index == 0 else 1))
+        if index < 9:
+            _prepare(today, manager, customers[:3])
     return total
+
+
+def _prepare(today: dt.date, manager: User, customers: list[Customer]) -> None:
+    """What a manager prepares for tomorrow's visits."""
+    for customer, (aim, opening, papers) in zip(customers, PREPARED, strict=False):
+        values = {
+            "for_on": today + dt.timedelta(days=1), "purpose": Visit.Purpose.NEED, "aim": aim,
+            "opening": opening, "papers": papers,
+            "lists": ["spin-person" if customer.is_person else "spin-firm"],
+        }  # fmt: skip
+        services.prepare_visit(
+            customer=customer, values=values, version=0, by=manager, at=clock.now()
+        )

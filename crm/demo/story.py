@@ -28,6 +28,7 @@ from crm.demo.value import write_value
 from crm.feeds import load_feed
 from crm.services import close_day
 from customers.services import install_products
+from visits.services import install_question_lists
 
 VISITS = 12  # per manager; the first one has twice as many
 DAILY = 30
@@ -51,6 +52,7 @@ def tell(*, today: dt.date, seed: int, customers: int, say: Say) -> None:
     at = clock.now()
     bank = folder.build(today=today, seed=seed, customers=min(customers, WITH_A_STORY))
     install_products(at=at)
+    install_question_lists()
     with tempfile.TemporaryDirectory(prefix="zhike-demo-") as temporary:
         folder.write(bank, Path(temporary))
         load_feed(folder=Path(temporary), at=at, today=today, limit=RejectLimit(rows=0))
