@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -21,7 +20,7 @@ from crm.core.templatetags.zk import moment
 from crm.views import brief_sections
 from customers.models import Customer
 from visits.forms import PreparationForm
-from visits.models import Preparation, Question, QuestionList
+from visits.models import Preparation, QuestionList
 
 READERS = gettext_lazy("Briefs are for account managers, their assistants and branch heads.")
 WRITERS = gettext_lazy("Account managers, their assistants and branch heads log visits.")
@@ -75,8 +74,7 @@ def _mine(request: StaffRequest, customer: Customer) -> Preparation | None:
 def _lists(customer: Customer) -> list[QuestionList]:
     # unscoped: lists of questions are the same for the whole bank
     rows = QuestionList.objects.all()
-    questions = Prefetch("questions", Question.objects.order_by("place", "id"))
-    return list(rows.for_kind(customer.kind).prefetch_related(questions))
+    return list(rows.for_kind(customer.kind).prefetch_related("questions"))
 
 
 def _context(
