@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.access import enter, set_row_context
 from crm.core.ids import new_id
 from crm.core.models import User
+from crm.core.reading import log_reading
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 UNDO = "zhike.undo"
@@ -98,6 +99,7 @@ class RowContextMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 undo()
+            log_reading(request, response, view=about["view"], request_id=about["request"])
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:

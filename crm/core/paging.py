@@ -7,6 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from crm.core.reading import saw
+
 ROWS_A_PAGE = 50
 MOST_COUNTED = 1000
 
@@ -34,4 +36,6 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at ru
 
 def page_of(rows: "QuerySet[Row]", request: HttpRequest, size: int = ROWS_A_PAGE) -> "Page[Row]":
     """The page that `?page=` asks for; the first or last one when it asks for nonsense."""
-    return CappedPaginator(rows, size).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows, size).get_page(request.GET.get("page"))
+    saw(request, page)
+    return page

@@ -279,6 +279,10 @@ class Sealed(property):
             if name in names
         }
 
+    def read_cipher(self, model: type[models.Model], pk: uuid.UUID, cipher: bytes) -> Secret:
+        """The value of a cipher that row `pk` held once, as a history keeps it."""
+        return Secret(unseal(cipher, aad=self.aad_for(model, pk)), self.mask)
+
     def _read(self, row: models.Model) -> Secret:
         cipher = getattr(row, f"{self.name}_cipher")
         return Secret(unseal(cipher, aad=self.aad(row)) if cipher else "", self.mask)

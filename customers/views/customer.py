@@ -18,6 +18,7 @@ from crm.core.access import may_edit_customers
 from crm.core.http import StaffRequest, require
 from crm.core.models import User
 from crm.core.paging import page_of
+from crm.core.reading import saw
 from customers.forms import CustomerFilter, CustomerForm
 from customers.models import Assignment, Customer, DepositAccount
 from customers.rules import found_span
@@ -68,6 +69,7 @@ def customer_pick(request: StaffRequest) -> HttpResponse:
     """Up to ten customers whom `?q=` names, as options of a picker (static/js/picker.js)."""
     asked = CustomerFilter(request.GET)
     found = list(asked.rows(by=request.user, on=clock.business_day())[:PICKED])
+    saw(request, found)
     query = asked.cleaned_data.get("q", "")
     options = [
         (one, _parts(one.display_name, found_span(one.display_name, one.initials, query)))

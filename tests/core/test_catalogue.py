@@ -42,6 +42,7 @@ APPEND_ONLY = (
 # Tables under policies without a NOT NULL customer_id, and why.
 WITHOUT_CUSTOMER = {
     "customers_customer": "is the customer",
+    "core_reading": "a list is about many customers",
     "core_storedfile": "reject files and imports are about many customers",
     "core_idempotentrequest": "is the caller's own",
 }

@@ -27,6 +27,7 @@ UNTRACKED = {
     "core.FeedReject": LOG,
     "core.IdempotentRequest": "answers kept for repeats of the same request, for a day",
     "core.PersonalReveal": LOG,
+    "core.Reading": LOG,
     "core.Reminder": LEDGER,
     "core.StoredFile": "never changed: who and when stand in the row, its SHA-256 seals the file",
     "customers.Balance": RUN,

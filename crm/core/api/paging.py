@@ -15,6 +15,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from crm.core.api.filters import moment
 from crm.core.api.problems import Problem
+from crm.core.reading import saw
 
 if TYPE_CHECKING:  # that module reads settings which name this one
     from rest_framework.views import APIView
@@ -66,6 +67,7 @@ class CursorPagination(BasePagination):
             )
         rows = list(queryset.order_by(self.order, "-id" if is_down else "id")[: limit + 1])
         self.page, self.is_last = rows[:limit], len(rows) <= limit
+        saw(request._request, self.page)
         return self.page
 
     def _limit(self, request: Request) -> int:

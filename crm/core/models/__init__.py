@@ -7,6 +7,7 @@ from crm.core.models.day import ClosedDay
 from crm.core.models.feed import FeedLoad, FeedReject
 from crm.core.models.file import StoredFile
 from crm.core.models.people import Posting, Role, User
+from crm.core.models.reading import Reading
 from crm.core.models.reminder import Delivery, Reminder
 from crm.core.models.reveal import PersonalReveal
 from crm.core.models.setting import Setting
@@ -23,6 +24,7 @@ __all__ = [
     "IdempotentRequest",
     "PersonalReveal",
     "Posting",
+    "Reading",
     "Reminder",
     "Role",
     "Setting",
