@@ -49,6 +49,10 @@ app.conf.beat_schedule = {
         "task": "crm.plan_reminders",
         "schedule": crontab(hour=7, minute=30),
     },
+    "take up imports that nobody works at": {
+        "task": "customers.run_imports",
+        "schedule": 30.0,
+    },
     "sweep reminders that nobody delivered": {
         "task": "crm.sweep_reminders",
         "schedule": 30.0,

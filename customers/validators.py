@@ -26,6 +26,14 @@ DEVICE = re.compile(r"1[0-9]{12}")
 INDUSTRY = re.compile(r"[A-T][0-9]{0,3}")
 OTHER_PAPER = re.compile(r"[0-9A-Z()/.]{2,40}")
 
+_KIND, _PAPER = Customer.Kind, Customer.IdKind
+PAPERS_OF = {
+    _KIND.INDIVIDUAL: {_PAPER.RESIDENT_ID, _PAPER.PASSPORT, _PAPER.OTHER},
+    _KIND.SOLE_PROPRIETOR: {_PAPER.USCC, _PAPER.RESIDENT_ID, _PAPER.OTHER},
+    _KIND.COMPANY: {_PAPER.USCC, _PAPER.OTHER},
+    _KIND.INSTITUTION: {_PAPER.USCC, _PAPER.OTHER},
+}
+
 
 def resident_id(value: str, *, today: dt.date) -> str:
     """A resident identity card's 18 characters; 15-digit ones are upgraded, x becomes X.

@@ -286,6 +286,23 @@ _ROLES_OVER = f"""
 """
 
 
+def served(
+    user: Any, customers: Iterable[uuid.UUID], above: Iterable[str], on: dt.date
+) -> set[uuid.UUID]:
+    """Those of `customers` whom `user` manages or assists on `on`, or covers by a role `above`.
+
+    `roles_over` for many at once: one question, whatever their number.
+    """
+    branches = branches_sql(*PLACES, above)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM customers_customer c WHERE c.id = ANY(%(asked)s)"
+            f" AND (c.id IN ({portfolio_sql(*PLACES)}) OR c.branch_id IN ({branches}))",
+            {"uid": user.pk, "day": on, "asked": list(customers)},
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
 def _has(user: Any, over: uuid.UUID | None, *roles: str) -> bool:
     """Does `user` hold one of `roles` over the customer `over`; without one, anywhere?"""
     return bool(roles_over(user, over) & set(roles)) if over else has_role(user, *roles)

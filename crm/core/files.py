@@ -5,6 +5,7 @@ over up to 64 KiB under the personal-data key; its nonce is the random bytes, a 
 of the last chunk, its additional data the row's key: chunks cannot be moved, dropped or cut off.
 """
 
+import codecs
 import hashlib
 import io
 import os
@@ -45,16 +46,19 @@ ENDINGS = {
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a purpose takes: content types, and the largest size in bytes (0: no limit)."""
+    """What a purpose takes: content types, the largest size in bytes (0: no limit), encodings."""
 
     types: frozenset[str]
     largest: int
+    texts: tuple[str, ...] = ("utf-8",)
 
 
 ALLOWED = {
     StoredFile.Purpose.EVIDENCE: Allowed(frozenset({PDF, PNG, JPEG, DOCX, XLSX}), 20 * MIB),
     StoredFile.Purpose.FEED_REJECTS: Allowed(frozenset({CSV}), 0),
-    StoredFile.Purpose.IMPORT: Allowed(frozenset({CSV, XLSX}), 50 * MIB),
+    StoredFile.Purpose.IMPORT: Allowed(
+        frozenset({CSV, XLSX}), 50 * MIB, texts=("utf-8", "gb18030")
+    ),
     StoredFile.Purpose.EXPORT: Allowed(frozenset({CSV, XLSX, PDF}), 0),
 }
 
@@ -151,7 +155,7 @@ def _seal(
     key, salt = file_key(row.key_id), os.urandom(7)
     sealed.write(MAGIC + bytes([len(row.key_id)]) + row.key_id.encode() + salt)
     digest, size, count = hashlib.sha256(), 0, 0
-    sniffer = _Sniffer()
+    sniffer = _Sniffer(allowed.texts)
     rest = b""
     for part in content:
         digest.update(part)
@@ -197,31 +201,29 @@ def _plain_name(name: str) -> str:
 class _Sniffer:
     """What a file is by its bytes, seen as they pass; office files are looked into."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
         self.head = b""
-        self.is_text = True
-        self._tail = b""
+        self._texts = {name: codecs.getincrementaldecoder(name)() for name in texts}
         self._archive = io.BytesIO()  # office files only, and those are limited in size
 
     def take(self, part: bytes) -> None:
         """Look at the next bytes."""
         if len(self.head) < 16:
             self.head += part[: 16 - len(self.head)]
-        if self.is_text:
-            self._look_for_text(part)
+        self._look_for_text(part)
         if self.head[:4] == b"PK\x03\x04":
             self._archive.write(part)
 
-    def _look_for_text(self, part: bytes) -> None:
-        joined = self._tail + part
-        try:
-            joined.decode()
-            self._tail = b""
-        except UnicodeDecodeError as error:
-            # a character may be cut at the end of a piece; anything earlier is not UTF-8
-            whole = error.reason == "unexpected end of data" and len(joined) - error.start < 4
-            self.is_text, self._tail = whole, joined[error.start :] if whole else b""
-        self.is_text = self.is_text and b"\x00" not in part
+    def _look_for_text(self, part: bytes, *, last: bool = False) -> None:
+        """Which of the encodings it may still be; a text holds no empty byte."""
+        for name, decoder in list(self._texts.items()):
+            try:
+                decoder.decode(part, final=last)
+                is_text = b"\x00" not in part
+            except UnicodeDecodeError:
+                is_text = False
+            if not is_text:
+                del self._texts[name]
 
     def kind(self) -> str:
         """The content type, by content alone."""
@@ -230,7 +232,8 @@ class _Sniffer:
                 return kind
         if self._archive.tell():
             return self._office()
-        return CSV if self.is_text and not self._tail else "application/octet-stream"
+        self._look_for_text(b"", last=True)
+        return CSV if self._texts else "application/octet-stream"
 
     def _office(self) -> str:
         """A Word or Excel file without macros, or just an archive."""

@@ -262,14 +262,18 @@ def keep_history(table: str, *, using: str, sealed: Collection[str] = ()) -> mig
 
 
 @contextmanager
-def doing(job: str) -> Iterator[None]:
+def doing(job: str, *, by: uuid.UUID | None = None) -> Iterator[None]:
     """What is written inside carries the job's name, transaction by transaction.
+
+    `by` is the person on whose behalf it works, where there is one.
 
     The name goes with each writing statement: a setting of the session would be lost, or worse
     met by others, behind a pooler in transaction mode (decision 14).
     """
     about = {"pghistory.context_id": str(uuid.uuid4())}
-    about["pghistory.context_metadata"] = json.dumps({"job": job})
+    about["pghistory.context_metadata"] = json.dumps(
+        {"job": job} | ({"user": str(by)} if by else {})
+    )
     with connection.execute_wrapper(_telling(about)):
         yield
 

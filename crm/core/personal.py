@@ -271,7 +271,7 @@ class Sealed(property):
 
     def indexes(self, model: type[models.Model], clean: str) -> dict[str, bytes | None]:
         """The blind and tail index of the normal form `clean`, for the columns that `model` has."""
-        names = {field.name for field in model._meta.get_fields()}
+        names = _field_names(model)
         made = {f"{self.name}_blind": blind, f"{self.name}_tail": tail_blind}
         return {
             name: make(clean, purpose=self.purpose) if clean else None
@@ -292,6 +292,11 @@ class Sealed(property):
             value = value.reveal()
         for column, content in self.columns(type(row), row.pk, value).items():
             setattr(row, column, content)
+
+
+@cache
+def _field_names(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.name for field in model._meta.get_fields())
 
 
 @cache

@@ -10,6 +10,10 @@ from customers.forms.customer import (
     CustomerForm,
     RowForm,
 )
+from customers.forms.imports import (
+    ImportForm,
+    MappingForm,
+)
 from customers.forms.maturity import (
     DrawForm,
     MaturityForm,
@@ -50,6 +54,8 @@ __all__ = [
     "GradeForm",
     "GroupForm",
     "GuaranteeForm",
+    "ImportForm",
+    "MappingForm",
     "MaturityForm",
     "MemberForm",
     "ProductFilter",

@@ -20,12 +20,7 @@ from customers.models import Contact, Customer
 from customers.models.customer import CustomerQuerySet
 
 PERSON, SOLE = Customer.Kind.INDIVIDUAL, Customer.Kind.SOLE_PROPRIETOR
-PAPERS_OF = {
-    PERSON: {Customer.IdKind.RESIDENT_ID, Customer.IdKind.PASSPORT, Customer.IdKind.OTHER},
-    SOLE: {Customer.IdKind.USCC, Customer.IdKind.RESIDENT_ID, Customer.IdKind.OTHER},
-    Customer.Kind.COMPANY: {Customer.IdKind.USCC, Customer.IdKind.OTHER},
-    Customer.Kind.INSTITUTION: {Customer.IdKind.USCC, Customer.IdKind.OTHER},
-}
+PAPERS_OF = validators.PAPERS_OF
 
 
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time

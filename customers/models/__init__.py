@@ -28,6 +28,11 @@ from customers.models.holding import (
     Holding,
     HoldingAmount,
 )
+from customers.models.imports import (
+    Import,
+    ImportColumn,
+    ImportRow,
+)
 from customers.models.maturity import (
     Maturity,
 )
@@ -87,6 +92,9 @@ __all__ = [
     "Guarantee",
     "Holding",
     "HoldingAmount",
+    "Import",
+    "ImportColumn",
+    "ImportRow",
     "Maturity",
     "Need",
     "Outsider",

@@ -27,6 +27,13 @@ from customers.services.guarantee import (
     seal_of,
     withdraw_guarantee,
 )
+from customers.services.imports import (
+    map_import,
+    run_import,
+    run_imports,
+    start_import,
+    undo_import,
+)
 from customers.services.lifecycle import (
     review_status,
 )
@@ -138,6 +145,7 @@ __all__ = [
     "leads_for",
     "leave_group",
     "link_outsiders",
+    "map_import",
     "members_of",
     "move",
     "next_number",
@@ -155,12 +163,16 @@ __all__ = [
     "revise_proposal",
     "risk_profile_on",
     "rules_on",
+    "run_import",
+    "run_imports",
     "save_group",
     "save_product",
     "seal_of",
     "sell",
     "share",
     "shares_held",
+    "start_import",
+    "undo_import",
     "update_customer",
     "window_of",
     "withdraw_guarantee",

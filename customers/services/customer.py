@@ -34,7 +34,7 @@ def next_number() -> str:
         return f"P{cursor.fetchone()[0]:08d}"
 
 
-def _set(customer: Customer, values: Mapping[str, Any]) -> None:
+def put(customer: Customer, values: Mapping[str, Any]) -> None:
     """Put allowed `values` on the row, with what follows from them."""
     unknown = set(values) - {*FROM_CORE, *KEPT_HERE}
     if unknown:
@@ -69,7 +69,7 @@ def register_customer(
     check_placement(lead=lead, branch=branch, by=by, on=on)
     fresh = {"status": Customer.Status.PROSPECT, **values}
     customer = Customer(number=next_number(), branch=branch, created_at=at, updated_at=at)
-    _set(customer, fresh)
+    put(customer, fresh)
     with refusing(Customer, Assignment, fields=INPUT_OF):
         if lead:  # first, as the row-level policy asks whose customer it is; the key is deferred
             Assignment.objects.create(
@@ -109,7 +109,7 @@ def update_customer(
         raise Refusal(_("Type the number of the new paper as well."), field="id_number")
     if not changed:
         return row
-    _set(row, changed)
+    put(row, changed)
     row.version, row.updated_at = row.version + 1, at
     with refusing(Customer, fields=INPUT_OF):
         row.save()

@@ -34,6 +34,14 @@ from customers.views.guarantee import (
     guarantee_withdraw,
     guarantees,
 )
+from customers.views.imports import (
+    import_detail,
+    import_errors,
+    import_progress,
+    import_run,
+    import_undo,
+    imports,
+)
 from customers.views.maturity import (
     maturity_calendar,
     maturity_correct,
@@ -95,6 +103,12 @@ __all__ = [
     "guarantee_check",
     "guarantee_withdraw",
     "guarantees",
+    "import_detail",
+    "import_errors",
+    "import_progress",
+    "import_run",
+    "import_undo",
+    "imports",
     "maturities",
     "maturity_calendar",
     "maturity_correct",
