@@ -11,8 +11,9 @@ from django.urls import reverse
 from crm.core import clock
 from crm.core.personal import sealed_of
 from customers import services
-from customers.models import Contact, Customer, Outsider
+from customers.models import Contact, Customer, ImportRow, Outsider
 from tests import factories as make
+from tests import imports_factories as lists
 from tests.access.cast import Cast
 from tests.access.table import STAFF
 from tests.api.conftest import READ, WRITE, ApiCaller
@@ -39,6 +40,19 @@ def _by_service(canaries: Canaries, cast: Cast) -> None:
             by=cast.manager,
             at=clock.now(),
         )
+
+
+def _by_import(canaries: Canaries, cast: Cast) -> None:
+    header = ("姓名", "客户类型", "身份证号", "手机号", "地址")
+    rows = [("张伟", "个人", canaries.paper(), canaries.phone(), canaries.address()) for _n in "ab"]
+    bad = ("李强", "个人", canaries.paper()[:-1], canaries.phone(), "")
+    batch = lists.imported(lists.csv_of(header, *rows, bad), cast.manager)
+    assert batch.counts == {"ADDED": 2, "REFUSED": 1}
+    changed = (*rows[0][:3], canaries.phone(), "")
+    lists.imported(lists.csv_of(header, changed), cast.manager, on_known="UPDATE")
+    row = ImportRow.objects.get(outcome="UPDATED")  # its record is JSON; the net knows whole values
+    row.changes = canaries.address()
+    row.save()
 
 
 def _by_form(canaries: Canaries, cast: Cast, browser: Client) -> None:
@@ -146,6 +160,7 @@ def canaries(
     planted = Canaries()
     with listening(caplog), django_capture_on_commit_callbacks(execute=True):
         _by_service(planted, cast)
+        _by_import(planted, cast)
         _by_form(planted, cast, browsers["manager"])
         _by_api(planted, cast, caller)
         _by_feed(planted, tmp_path / "feed")

@@ -162,6 +162,17 @@ def test_what_evidence_is_not_taken(name: str, content: bytes, words: str) -> No
 @pytest.mark.parametrize("content", [b"a\x00b", "姓名".encode("gb18030"), b"ab\xe5\xa7"])
 def test_text_that_is_not_utf8_is_no_csv(content: bytes) -> None:
     with pytest.raises(FileRefused):
+        keep(content, purpose=StoredFile.Purpose.FEED_REJECTS)
+
+
+@pytest.mark.parametrize("piece", [1, 3, 1000])
+def test_lists_of_people_may_be_gb18030(piece: int) -> None:
+    assert keep("姓名,余额\n".encode("gb18030"), piece=piece).content_type == CSV
+
+
+@pytest.mark.parametrize("content", [b"a\x00b", b"\xff\xfea\x00,\x00b\x00", b"abc\xe5"])
+def test_what_is_no_text_in_either_is_no_list(content: bytes) -> None:
+    with pytest.raises(FileRefused):
         keep(content)
 
 

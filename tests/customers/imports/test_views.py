@@ -137,5 +137,5 @@ def test_the_list_of_imports_asks_a_fixed_number_of_questions(
         lists.bring(LIST, manager)
     client = as_(manager)
     client.get(LISTED)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(12):
         client.get(LISTED)
