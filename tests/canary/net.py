@@ -168,12 +168,12 @@ def mails() -> Iterator[tuple[str, bytes]]:
 
 
 def stored() -> Iterator[tuple[str, bytes]]:
-    """Stored files, as they lie on the disk and as they are given out."""
+    """Stored files, as they lie on the disk and as they are given out (lists brought are not)."""
     folder = Path(default_storage.path(""))
     for path in folder.rglob("*"):
         if path.is_file():
             yield f"disk {path.name}", path.read_bytes()
-    for row in StoredFile.objects.all():
+    for row in StoredFile.objects.exclude(purpose=StoredFile.Purpose.IMPORT):
         yield f"file {row.name}", b"".join(files.read(row))
 
 
