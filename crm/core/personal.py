@@ -180,6 +180,15 @@ def normalise_text(value: str) -> str:
     return unicodedata.normalize("NFKC", value).strip().lower()
 
 
+def looks_personal(text: str) -> bool:
+    """May `text` be or begin a phone, paper or e-mail? Such text is kept out of addresses.
+
+    Five digits and more, however written; four are the tail that people search by.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return "@" in plain or sum(one.isdigit() for one in plain) > TAIL
+
+
 def mask_id(value: str) -> str:
     """First and last character: `1****************X` (strictest useful, DOMAIN.md E4)."""
     return value if len(value) < 3 else value[0] + "*" * (len(value) - 2) + value[-1]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.core.clock import business_day
 from crm.core.errors import Refusal, StaleWrite
 from crm.core.models import User
+from crm.core.personal import looks_personal
 from crm.core.personal_forms import SealedField
 from crm.core.widgets import DayInput
 from customers import services, validators
@@ -270,6 +272,19 @@ class CustomerFilter(forms.Form):
     def clean_q(self) -> str:
         """More than anybody types is cut, not forgotten."""
         return str(self.cleaned_data["q"])[: self.LONGEST]
+
+    @property
+    def is_personal(self) -> bool:
+        """Is a phone, paper or e-mail searched? It belongs in no address, log or history."""
+        return looks_personal(str(self.data.get("q", "")))
+
+    @property
+    def query(self) -> str:
+        """What was asked, for an address after its "?"; without the text if it is personal."""
+        kept = {name: self.data.get(name, "") for name in self.fields}
+        if self.is_personal:
+            del kept["q"]
+        return urlencode({name: value for name, value in kept.items() if value})
 
     @property
     def has_question(self) -> bool:

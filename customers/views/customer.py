@@ -9,9 +9,11 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from crm.core import clock
 from crm.core.access import may_edit_customers
@@ -24,15 +26,35 @@ from customers.models import Assignment, Customer, DepositAccount
 from customers.rules import found_span
 
 PICKED = 10
+NOT_IN_ADDRESSES = _(
+    "Phones, papers and e-mails are searched in the box, never by an address: logs keep addresses."
+)
 KEEPERS = _("Account managers, their assistants and branch heads keep the customers' files.")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @vary_on_headers("HX-Request")
 def customer_list(request: StaffRequest) -> HttpResponse:
-    """The customers I see, searched as I type; htmx gets the rows only."""
+    """The customers I see, searched as I type; htmx gets the rows only.
+
+    The search is posted: a phone or paper in an address would stay in logs and histories.
+    """
+    asked = _asked(request)
+    address = f"{reverse('customers:list')}?{asked.query}"
+    if asked.is_personal and request.method == "GET":
+        messages.warning(request, NOT_IN_ADDRESSES)
+        return redirect(address)
+    if request.method == "POST" and not request.htmx and not asked.is_personal:
+        return redirect(address)
+    return push_url(_listed(request, asked), address if request.method == "POST" else False)
+
+
+def _asked(request: StaffRequest) -> CustomerFilter:
+    return CustomerFilter(request.POST if request.method == "POST" else request.GET)
+
+
+def _listed(request: StaffRequest, asked: CustomerFilter) -> HttpResponse:
     today = clock.business_day()
-    asked = CustomerFilter(request.GET)
     page = page_of(asked.rows(by=request.user, on=today), request)
     lines = _lines(list(page), by=request.user, on=today)
     context = {"form": asked, "page": page, "lines": lines, "today": today}
@@ -64,10 +86,12 @@ def _lines(rows: list[Customer], *, by: User, on: dt.date) -> list[Line]:
     return [Line(one, managers[one.pk], *held.get(one.pk, (None, None))) for one in rows]
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def customer_pick(request: StaffRequest) -> HttpResponse:
-    """Up to ten customers whom `?q=` names, as options of a picker (static/js/picker.js)."""
-    asked = CustomerFilter(request.GET)
+    """Up to ten customers whom `q` names, as options of a picker (static/js/picker.js)."""
+    asked = _asked(request)
+    if asked.is_personal and request.method == "GET":
+        return HttpResponse(NOT_IN_ADDRESSES, status=400)
     found = list(asked.rows(by=request.user, on=clock.business_day())[:PICKED])
     saw(request, found)
     query = asked.cleaned_data.get("q", "")

@@ -1,6 +1,7 @@
 "use strict";
 // The picker: a text box with a list (ARIA combobox). <div data-picker="address"> holds a hidden
-// input (the value), a text input and an empty list; the address answers ?q= with <li role=option>.
+// input (the value), a text input and an empty list; the address answers a posted q with <li role=option>
+// (posted: what people type may be a phone, and addresses are kept in logs).
 (() => {
   const word = (name) => document.getElementById("zk-words")?.dataset[name] ?? "";
   const started = new WeakSet();
@@ -44,11 +45,11 @@
     async function ask() {
       const mine = ++asked;
       pending = true;
-      const address = new URL(picker.dataset.picker, location.href);
-      address.searchParams.set("q", box.value.trim());
+      const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+      const body = new URLSearchParams({ q: box.value.trim(), csrfmiddlewaretoken });
       let answer;
       try {
-        answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+        answer = await fetch(picker.dataset.picker, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
       } catch {
         return tell(word("net"));
       }

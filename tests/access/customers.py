@@ -28,8 +28,8 @@ def _borrower(customer: Customer) -> dict[str, object]:
 
 ROWS = [
     # the administrator finds nobody in them: tests/customers/test_views.py
-    Row("customers:list", get=Try()),
-    Row("customers:picker", get=Try(query="q=启明")),
+    Row("customers:list", get=Try(), post=Try(data={"q": "启明"})),
+    Row("customers:picker", get=Try(query="q=启明"), post=Try(data={"q": "启明"}, ok=200)),
     Row("customers:maturities", get=Try(may=EVERYBODY - {"risk", "admin"})),
     Row(
         "customers:create",

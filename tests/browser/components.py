@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def pick(request: HttpRequest) -> HttpResponse:
     """Two customers for whatever is asked, none for zzz."""
-    return HttpResponse("" if request.GET["q"] == "zzz" else OPTIONS.format(k=KEY))
+    return HttpResponse("" if request.POST["q"] == "zzz" else OPTIONS.format(k=KEY))
 
 
 def explain(request: HttpRequest) -> HttpResponse:

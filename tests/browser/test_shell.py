@@ -50,7 +50,7 @@ def test_keys_find_a_customer_and_log_a_visit(manager: User, visit: Visit) -> No
     page.keyboard.type("q")  # a letter in a field is a letter
     expect(page.locator("#zk-search")).to_have_value("q")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/customers/?q=q")
+    page.wait_for_url("**/customers/")
     page.locator("#main").focus()
     page.keyboard.press("q")
     page.wait_for_url("**/visits/log/")
