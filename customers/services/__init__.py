@@ -88,6 +88,10 @@ from customers.services.sale import (
     do_step,
     sell,
 )
+from customers.services.suggestion import (
+    Suggestions,
+    suggestions,
+)
 from customers.services.suitability import (
     Unsuitable,
     buyer_of,
@@ -114,6 +118,7 @@ __all__ = [
     "Item",
     "NotTheirs",
     "Place",
+    "Suggestions",
     "Terms",
     "Unsuitable",
     "applies_to",
@@ -172,6 +177,7 @@ __all__ = [
     "share",
     "shares_held",
     "start_import",
+    "suggestions",
     "undo_import",
     "update_customer",
     "window_of",

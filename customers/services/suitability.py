@@ -1,6 +1,7 @@
 """The question whether a product suits a customer: asked in one place, each time written down."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
@@ -52,13 +53,23 @@ def buyer_of(customer: Customer, on: dt.date) -> Buyer:
 
 def judge(product: Product, buyer: Buyer, on: dt.date) -> Verdict:
     """The verdict under the settings in force on `on`; nothing is written."""
-    return suitability(
-        Offer(product.risk_grade, product.for_kinds, product.sold_from, product.sold_to),
-        buyer,
-        on=on,
-        elder_age=int(setting("suitability.elder_age", on=on)),
-        elder_grade=str(setting("suitability.elder_grade", on=on)),
-    )
+    return judge_all([product], buyer, on)[0]
+
+
+def judge_all(products: Iterable[Product], buyer: Buyer, on: dt.date) -> list[Verdict]:
+    """The same for many, with the settings read once."""
+    elder_age = int(setting("suitability.elder_age", on=on))
+    elder_grade = str(setting("suitability.elder_grade", on=on))
+    return [
+        suitability(
+            Offer(product.risk_grade, product.for_kinds, product.sold_from, product.sold_to),
+            buyer,
+            on=on,
+            elder_age=elder_age,
+            elder_grade=elder_grade,
+        )
+        for product in products
+    ]
 
 
 def check_suitability(

@@ -17,7 +17,7 @@ from crm.core import clock
 from crm.core.access import may_see_relations
 from crm.core.http import StaffRequest, require
 from crm.core.paging import page_of
-from customers import rules
+from customers import rules, services
 from customers.forms import DrawForm
 from customers.models import Balance, BoardRate, DepositAccount
 
@@ -111,9 +111,18 @@ def account_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "steps": steps[:DAYS_SHOWN],
         "is_cut": len(rows) > DAYS_SHOWN,
         "today": clock.business_day(),
+        "talk": _talk(account),
         **_draw(request, account),
     }
     return render(request, "customers/account_detail.html", context)
+
+
+def _talk(account: DepositAccount) -> services.Suggestions | None:
+    """What to speak of while the money has a last day and is still there."""
+    if account.matures_on is None or account.closed_on or account.balance == 0:
+        return None
+    today = clock.business_day()
+    return services.suggestions(account=account, customer=account.customer, on=today)
 
 
 def _draw(request: StaffRequest, account: DepositAccount) -> dict[str, Any]:
