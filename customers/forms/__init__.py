@@ -40,6 +40,7 @@ from customers.forms.standing import (
     GradeForm,
     TierRulesForm,
 )
+from customers.forms.worklist import BulkForm, SavedViewForm
 
 __all__ = [
     "PAPERS_OF",
@@ -47,6 +48,7 @@ __all__ = [
     "ActivationForm",
     "AmlForm",
     "AnswerForm",
+    "BulkForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
@@ -64,6 +66,7 @@ __all__ = [
     "RelationForm",
     "RowForm",
     "SaleForm",
+    "SavedViewForm",
     "SealedField",
     "TierRulesForm",
 ]

@@ -18,7 +18,7 @@ from crm.core.personal import looks_personal
 from crm.core.personal_forms import SealedField
 from crm.core.widgets import DayInput
 from customers import services, validators
-from customers.models import Contact, Customer
+from customers.models import Contact, Customer, SavedView
 from customers.models.customer import CustomerQuerySet
 
 PERSON, SOLE = Customer.Kind.INDIVIDUAL, Customer.Kind.SOLE_PROPRIETOR
@@ -268,6 +268,9 @@ class CustomerFilter(forms.Form):
     sort = _choice(_("In order of"), [(key, words) for key, (words, _order) in SORTS.items()])
     mine = forms.BooleanField(required=False)
     manager = forms.UUIDField(required=False)
+    cols = forms.MultipleChoiceField(
+        choices=list(SavedView.COLUMNS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def clean_q(self) -> str:
         """More than anybody types is cut, not forgotten."""
@@ -281,15 +284,29 @@ class CustomerFilter(forms.Form):
     @property
     def query(self) -> str:
         """What was asked, for an address after its "?"; without the text if it is personal."""
-        kept = {name: self.data.get(name, "") for name in self.fields}
+        kept: dict[str, Any] = {name: self.data.get(name, "") for name in self.fields}
+        kept["cols"] = list(self.columns) if self.columns != SavedView.DEFAULT else []
         if self.is_personal:
             del kept["q"]
-        return urlencode({name: value for name, value in kept.items() if value})
+        return urlencode({name: value for name, value in kept.items() if value}, doseq=True)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns to show, in the house's order; those of the house when none was chosen."""
+        chosen = self.data.getlist("cols") if hasattr(self.data, "getlist") else ()
+        return tuple(key for key in SavedView.COLUMNS if key in chosen) or SavedView.DEFAULT
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a view keeps: filters and order, never the text, which may be a name or phone."""
+        names = ("kind", "tier", "status", "sort", "mine", "manager")
+        return {name: str(self.data[name]) for name in names if self.cleaned_data.get(name)}
 
     @property
     def has_question(self) -> bool:
         """Does anything narrow the list? The order does not."""
-        return any(value for name, value in self.cleaned_data.items() if name != "sort")
+        narrows = {name: value for name, value in self.cleaned_data.items() if name != "cols"}
+        return any(value for name, value in narrows.items() if name != "sort")
 
     def rows(self, *, by: User, on: dt.date) -> CustomerQuerySet:
         """The customers that `by` sees on `on` and asked for, in order."""

@@ -66,6 +66,7 @@ from customers.models.sale import (
     SaleStep,
     SuitabilityCheck,
 )
+from customers.models.saved_view import SavedView
 from customers.models.tier import (
     StandingChange,
     TierRules,
@@ -107,6 +108,7 @@ __all__ = [
     "RiskProfile",
     "Sale",
     "SaleStep",
+    "SavedView",
     "StandingChange",
     "SuitabilityCheck",
     "TierRules",

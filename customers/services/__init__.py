@@ -107,6 +107,7 @@ from customers.services.tier import (
     rules_on,
     window_of,
 )
+from customers.services.worklist import note_needs, plan_contacts, save_view
 
 __all__ = [
     "FROM_CORE",
@@ -154,8 +155,10 @@ __all__ = [
     "members_of",
     "move",
     "next_number",
+    "note_needs",
     "open_activation",
     "places_of",
+    "plan_contacts",
     "present_proposal",
     "propose_guarantee",
     "publish_tier_rules",
@@ -172,6 +175,7 @@ __all__ = [
     "run_imports",
     "save_group",
     "save_product",
+    "save_view",
     "seal_of",
     "sell",
     "share",

@@ -79,6 +79,7 @@ from customers.views.standing import (
     grade,
     standing,
 )
+from customers.views.worklist import customer_bulk, view_delete, view_save
 
 __all__ = [
     "account_detail",
@@ -89,6 +90,7 @@ __all__ = [
     "circles",
     "contact_add",
     "contact_edit",
+    "customer_bulk",
     "customer_create",
     "customer_edit",
     "customer_list",
@@ -132,4 +134,6 @@ __all__ = [
     "sale_steps",
     "standing",
     "tier_rules",
+    "view_delete",
+    "view_save",
 ]

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from crm.core.models import User
 from crm.core.paging import page_of
 from crm.core.reading import saw
 from customers.forms import CustomerFilter, CustomerForm
-from customers.models import Assignment, Customer, DepositAccount
+from customers.models import Assignment, Customer, DepositAccount, SavedView
 from customers.rules import found_span
 
 PICKED = 10
@@ -55,15 +56,21 @@ def _asked(request: StaffRequest) -> CustomerFilter:
 
 def _listed(request: StaffRequest, asked: CustomerFilter) -> HttpResponse:
     today = clock.business_day()
-    page = page_of(asked.rows(by=request.user, on=today), request)
+    rows = asked.rows(by=request.user, on=today)
+    if "branch" in asked.columns:
+        rows = rows.select_related("branch")
+    page = page_of(rows, request)
     lines = _lines(list(page), by=request.user, on=today)
-    context = {"form": asked, "page": page, "lines": lines, "today": today}
+    context: dict[str, Any] = {"form": asked, "page": page, "lines": lines, "today": today}
+    context |= {"columns": asked.columns, "may_register": may_edit_customers(request.user)}
     if request.htmx:
         return render(request, "customers/_customers.html", context)
     if manager_id := asked.cleaned_data.get("manager"):
         # unscoped: colleagues' names are known inside the bank
         context["manager"] = User.objects.filter(pk=manager_id).first()
-    context["may_register"] = may_edit_customers(request.user)
+    views = SavedView.objects.visible_to(request.user).select_related("owner")
+    context["views"] = [(view, f"?{view.query}") for view in views]
+    context["heads"] = SavedView.COLUMNS.items()
     return render(request, "customers/customer_list.html", context)
 
 

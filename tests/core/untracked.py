@@ -46,6 +46,7 @@ UNTRACKED = {
     "customers.PeerShare": "computed anew each night from holdings",
     "customers.RiskProfile": SIGNED,
     "customers.Sale": SIGNED,
+    "customers.SavedView": "filters and columns of one's own list; nothing about a customer",
     "customers.StandingChange": LOG,
     "customers.SuitabilityCheck": SIGNED,
     "customers.TierWatch": "computed at month ends; what comes of it is a StandingChange",

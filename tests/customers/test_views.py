@@ -56,7 +56,8 @@ def test_the_list_asks_as_often_for_three_as_for_one(
         )
     browser = as_(manager)
     browser.get(LIST)
-    with django_assert_num_queries(REQUEST + SHELL + 4):
+    # count, page, managers, deposits; views
+    with django_assert_num_queries(REQUEST + SHELL + 5):
         answer = browser.get(LIST)
     assert rows(answer) == how_many
     assert "123.46" in text(answer)
