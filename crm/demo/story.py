@@ -87,7 +87,8 @@ def _people(today: dt.date, seed: int, at: dt.datetime, say: Say) -> None:
     write_relations(manager=managers[0], seed=seed, at=at)
     lending.write_deductions(today=today, managers=managers, head=seats["H10101"], at=at)
     proposals = write_sales(today=today, seed=seed, managers=managers[:9], most=6)
-    say(f"  {proposals} proposals")
+    listed = write_list(seed=seed, manager=managers[0])
+    say(f"  {proposals} proposals, {listed} customers from a list")
     say(f"  {visits:,} visits, {files} due-diligence files, {inspections:,} inspections")
 
 

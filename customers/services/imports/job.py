@@ -29,7 +29,7 @@ from customers.services.imports.writing import write
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=120)
-CHUNK = 2_000
+CHUNK = 4_000
 MOST_FAILURES = 3
 SHOWN_PROBLEMS = 20
 State = Import.State

@@ -69,7 +69,7 @@ def undo_chunk(
     save_rows(Customer, list(chunk.changed.values()), OF_CUSTOMER)
     save_rows(Contact, list(chunk.changed_people.values()), OF_CONTACT)
     _delete(chunk)
-    ImportRow.objects.bulk_update(chunk.lines, ["undone", "undone_reason"], batch_size=500)
+    save_rows(ImportRow, chunk.lines, ("undone", "undone_reason"))
     return chunk.lines[-1].line, Counter(str(row.undone) for row in chunk.lines)
 
 
