@@ -21,6 +21,7 @@ from crm.demo.activity import write_visits
 from crm.demo.care import walk_tiers, write_care
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
+from crm.demo.lists import write_list
 from crm.demo.relations import write_relations
 from crm.demo.reveals import write_emails, write_reveals
 from crm.demo.selling import write_sales

@@ -208,13 +208,15 @@ def _attached_to(chunk: _Chunk) -> set[uuid.UUID]:
 def _pointed_at(
     model: type[models.Model], keys: list[uuid.UUID], leave: Collection[type[models.Model]]
 ) -> set[uuid.UUID]:
-    """Those of `keys` that a row of any other table names; all tables are asked."""
-    found: set[uuid.UUID] = set()
-    for table, column in _pointers(model):
-        if table not in leave and not issubclass(table, History):
-            rows = table._base_manager.filter(**{f"{column}__in": keys})
-            found |= set(rows.values_list(column, flat=True))
-    return found
+    """Those of `keys` that a row of any other table names; all tables are asked at once."""
+    arms = [
+        f"SELECT {column} FROM {table._meta.db_table} WHERE {column} = ANY(%(keys)s)"
+        for table, column in _pointers(model)
+        if table not in leave and not issubclass(table, History)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(arms), {"keys": keys})
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _pointers(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
@@ -223,12 +225,12 @@ def _pointers(model: type[models.Model]) -> Iterator[tuple[type[models.Model], s
         if relation.auto_created and not relation.concrete and relation.field is not None:  # type: ignore[union-attr]  # a reverse relation
             table = relation.related_model
             if isinstance(table, type):
-                yield table, relation.field.attname  # type: ignore[union-attr]  # a reverse relation
+                yield table, relation.field.column  # type: ignore[union-attr]  # a reverse relation
     if model is Customer:
         for table in apps.get_models():
             for one in table._meta.concrete_fields:
                 if one.name == "customer_id" and isinstance(one, models.UUIDField):
-                    yield table, one.attname
+                    yield table, one.column
 
 
 def _delete(chunk: _Chunk) -> None:
