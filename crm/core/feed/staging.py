@@ -42,17 +42,21 @@ def hexed(value: bytes) -> str:
     return "\\\\x" + value.hex()
 
 
-def copy_into(table: str, columns: dict[str, str], lines: Iterator[str]) -> None:
+def copy_into(
+    table: str, columns: dict[str, str], lines: Iterator[str], *, is_joined: bool = True
+) -> None:
     """Make the temporary `table` with `columns` (name → type) and COPY `lines` into it.
 
-    Temporary tables have no row-level security, and they go with the transaction.
+    Without `is_joined` no statistics are made: the planner needs none to read it once. Temporary
+    tables have no row-level security, and they go with the transaction.
     """
     shape = ", ".join(f"{name} {sql}" for name, sql in columns.items())
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ({shape}) ON COMMIT DROP")
         cursor.copy_expert(f"COPY {table} FROM STDIN", _Lines(lines), 1 << 18)
-        cursor.execute(f"ANALYZE {table}")
+        if is_joined:
+            cursor.execute(f"ANALYZE {table}")
 
 
 def columns_of(file: FeedFile) -> dict[str, str]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from crm.core.access import served
 from crm.core.clock import business_day
 from crm.core.history import History
-from crm.core.models import Delivery, Reminder
+from crm.core.models import Delivery, Reading, Reminder
 from customers.models import Assignment, Contact, Customer, Import, ImportRow
 from customers.services.customer import put
 from customers.services.imports.fields import FIELDS
@@ -29,8 +29,8 @@ from customers.services.ownership import OVERSEERS
 
 Undone, Outcome = ImportRow.Undone, ImportRow.Outcome
 PAPER = ("id_kind", "id_number")  # one cannot be put back without the other
-# reminders are rendered through the customer: without one they say nothing
-NOT_ATTACHED: tuple[type[models.Model], ...] = (ImportRow, Reminder, Delivery)
+# reminders are rendered through the customer: without one they say nothing; a look is no tie
+NOT_ATTACHED: tuple[type[models.Model], ...] = (ImportRow, Reminder, Delivery, Reading)
 
 
 @dataclass
@@ -222,15 +222,15 @@ def _pointed_at(
 def _pointers(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
     """(table, column) of each foreign key to `model`, and of keys kept without one."""
     for relation in model._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.field is not None:  # type: ignore[union-attr]  # a reverse relation
-            table = relation.related_model
-            if isinstance(table, type):
-                yield table, relation.field.column  # type: ignore[union-attr]  # a reverse relation
+        if isinstance(relation, models.ForeignObjectRel) and isinstance(
+            relation.field, models.ForeignKey
+        ):
+            yield relation.related_model, relation.field.column
     if model is Customer:
         for table in apps.get_models():
             for one in table._meta.concrete_fields:
                 if one.name == "customer_id" and isinstance(one, models.UUIDField):
-                    yield table, one.column
+                    yield table, "customer_id"
 
 
 def _delete(chunk: _Chunk) -> None:

@@ -3,7 +3,8 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from crm.core.feed.staging import copy_into, hexed
+from crm.core.ids import new_id
 from crm.core.personal import sealed_of
 from customers.models import Assignment, Contact, Customer, Import, ImportRow
 from customers.services.customer import put
@@ -27,6 +29,10 @@ OF_CUSTOMER = (
 OF_CONTACT = (
     "role", "title", "born_on", "phone_cipher", "phone_blind", "phone_tail", "email_cipher",
     "email_blind", "updated_at",
+)  # fmt: skip
+OF_ROW = (
+    "id", "batch_id", "line", "outcome", "field", "reason", "customer_id", "contact_id",
+    "changes_cipher", "undone", "undone_reason",
 )  # fmt: skip
 TYPES = {"UUIDField": "uuid", "DateField": "date", "BinaryField": "bytea", "ArrayField": "text[]",
          "PositiveIntegerField": "integer",
@@ -69,17 +75,14 @@ def _register(added: list[Verdict], judge: Judge, at: dt.datetime) -> list[Conta
             verdict.outcome, verdict.customer = Outcome.REFUSED, None
             verdict.line.refuse("id_number", _("Somebody registered this paper meanwhile."))
     kept = [one for one in added if one.customer]
-    _insert(
+    role, share = Assignment.Role.LEAD, WHOLE
+    _insert_plain(
         Assignment,
+        ("id", "customer_id", "manager_id", "role", "share", "from_on", "recorded_at"),
         [
-            Assignment(
-                customer=one.customer,
-                manager=one.lead,
-                share=WHOLE,
-                from_on=judge.on,
-                recorded_at=at,
-            )
+            (new_id(), one.customer.pk, one.lead.pk, role, share, judge.on, at)
             for one in kept
+            if one.customer and one.lead
         ],
     )
     return [_person(one, at) for one in kept if one.line.person]
@@ -137,15 +140,17 @@ def _note(verdicts: Sequence[Verdict], changes: dict[int, str], batch: Import) -
     for one in verdicts:
         if one.outcome not in (Outcome.ADDED, Outcome.UPDATED, Outcome.REFUSED):
             continue
-        row = ImportRow(batch=batch, line=one.line.number, outcome=one.outcome)
-        row.field, row.reason = one.line.field, one.line.reason
-        if one.outcome != Outcome.REFUSED:
-            row.customer_id = one.customer.pk if one.customer else None
-            row.contact_id = one.person.pk if one.person else None
-            if told := changes.get(id(one)):
-                row.changes = told
-        rows.append(row)
-    _insert(ImportRow, rows)
+        key, is_written = new_id(), one.outcome != Outcome.REFUSED
+        told = changes.get(id(one), "") if is_written else ""
+        rows.append(
+            (
+                key, batch.pk, one.line.number, one.outcome, one.line.field, one.line.reason,
+                one.customer.pk if is_written and one.customer else None,
+                one.person.pk if is_written and one.person else None,
+                ImportRow.changes.columns(ImportRow, key, told)["changes_cipher"], "", "",
+            )
+        )  # fmt: skip
+    _insert_plain(ImportRow, OF_ROW, rows)
 
 
 # --- rows by COPY ---------------------------------------------------------------------------------
@@ -159,7 +164,7 @@ def _insert(model: Any, rows: Sequence[Any], **computed: str) -> set[uuid.UUID]:
     if not rows:
         return set()
     columns = [field.column for field in model._meta.concrete_fields]
-    _stage(model, columns, rows)
+    _stage(model, columns, rows, is_joined=False)
     values = ", ".join(computed.get(column, f"s.{column}") for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -173,7 +178,7 @@ def save_rows(model: Any, rows: Sequence[Any], columns: Sequence[str]) -> None:
     """Write `columns` of rows that are locked."""
     if not rows:
         return
-    _stage(model, ["id", *columns], rows)
+    _stage(model, ["id", *columns], rows, is_joined=True)
     sets = ", ".join(f"{column} = s.{column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -181,28 +186,44 @@ def save_rows(model: Any, rows: Sequence[Any], columns: Sequence[str]) -> None:
         )
 
 
-def _stage(model: Any, columns: Sequence[str], rows: Iterable[Any]) -> None:
+def _insert_plain(model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows that are tuples of `columns`: the many, without a model's weight."""
+    _copy(model, columns, rows, is_joined=False)
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({names}) SELECT {names} FROM import_stage"
+        )
+
+
+def _stage(model: Any, columns: Sequence[str], rows: Iterable[Any], *, is_joined: bool) -> None:
+    fields = {field.column: field.attname for field in model._meta.concrete_fields}
+    values = attrgetter(*[fields[column] for column in columns])
+    _copy(model, columns, map(values, rows), is_joined=is_joined)
+
+
+def _copy(
+    model: Any, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], *, is_joined: bool
+) -> None:
     fields = {field.column: field for field in model._meta.concrete_fields}
     types = {name: TYPES.get(fields[name].get_internal_type(), "text") for name in columns}
-    names = [fields[column].attname for column in columns]
-    copy_into("import_stage", types, _lines(names, rows))
-
-
-def _lines(names: list[str], rows: Iterable[Any]) -> Iterator[str]:
-    for row in rows:
-        yield "\t".join([_copied(getattr(row, name)) for name in names]) + "\n"
+    lines = ("\t".join(map(_copied, row)) + "\n" for row in rows)
+    copy_into("import_stage", types, lines, is_joined=is_joined)
 
 
 def _copied(value: Any) -> str:
     """A value as COPY text."""
+    kind = type(value)
+    if kind is str:
+        return _escaped(value)
     if value is None:
         return r"\N"
-    if isinstance(value, bytes | memoryview):
+    if kind is bytes or kind is memoryview:
         return hexed(bytes(value))
-    if isinstance(value, list):
+    if kind is list:
         quoted = (part.replace("\\", "\\\\").replace('"', '\\"') for part in value)
         return _escaped("{" + ",".join(f'"{part}"' for part in quoted) + "}")
-    if isinstance(value, bool):
+    if kind is bool:
         return "t" if value else "f"
     return _escaped(str(value))
 
