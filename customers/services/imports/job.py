@@ -160,6 +160,9 @@ def _undo(batch: Import) -> None:
             locked = _locked(batch, State.UNDOING, batch.cursor)
             last, outcomes = undo_chunk(batch, after=batch.cursor, limit=CHUNK, at=at)
             if not last:
+                kept = ImportRow.objects.filter(batch=batch).exclude(undone_reason="")
+                lines = [Line(row.line, reason=row.undone_reason) for row in kept.order_by("line")]
+                _tell(locked, Counter(locked.counts), lines)
                 _rest(locked, State.UNDONE)
                 return
             counts = Counter(locked.counts)

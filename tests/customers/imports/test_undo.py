@@ -69,6 +69,7 @@ def test_what_was_edited_since_is_kept_and_said(person: Customer, manager: User)
     line = ImportRow.objects.get()
     assert (line.undone, line.undone_reason) == ("PARTLY", "Edited since: Phone.")
     assert batch.counts["PARTLY"] == 1
+    assert batch.problems == [[2, "", "Edited since: Phone."]]
 
 
 def test_the_record_of_before_and_after_is_sealed(person: Customer, manager: User) -> None:
