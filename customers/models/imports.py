@@ -40,7 +40,7 @@ class Import(models.Model):
         CHECKING = "CHECKING", _("Being checked")
         CHECKED = "CHECKED", _("Checked")
         RUNNING = "RUNNING", _("Running")
-        DONE = "DONE", _("Imported")
+        DONE = "DONE", _("Done")
         UNDOING = "UNDOING", _("Being undone")
         UNDONE = "UNDONE", _("Undone")
         FAILED = "FAILED", _("Failed")
