@@ -8,7 +8,7 @@ from rest_framework.routers import SimpleRouter
 from crm.core.admin import site
 from crm.core.forms import LogInForm
 from crm.demo.staff import log_ins
-from crm.views import board, brief, contagion, customer, holdings, notifications, today
+from crm.views import audit, board, brief, contagion, customer, holdings, notifications, today
 from customers.api import (
     CustomerViewSet,
     GuaranteeViewSet,
@@ -45,10 +45,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:pk>/brief/", brief.visit_brief, name="visit_brief"),
     path("customers/<uuid:pk>/brief.pdf", brief.visit_brief_pdf, name="visit_brief_pdf"),
     path("customers/<uuid:pk>/contagion/", contagion.contagion, name="contagion"),
+    path("customers/<uuid:pk>/history/", audit.customer_history, name="customer_history"),
+    path("customers/<uuid:pk>/past/", audit.customer_past, name="customer_past"),
     path("customers/<uuid:pk>/holdings/", holdings.customer_holdings, name="customer_holdings"),
     path("customers/", include("customers.urls")),
     path("", include("visits.urls")),
     path("", include("credit.urls")),
+    path("audit/", audit.audit, name="audit"),
     path("board/", board.board, name="board"),
     path("", include("appraisal.urls")),
     path("notifications/", notifications.notifications, name="notifications"),

@@ -365,6 +365,11 @@ def may_see_board(user: Any) -> bool:
     return has_role(user, "HEAD", "HEAD_OFFICE", "AUDITOR")
 
 
+def may_audit(user: Any, over: uuid.UUID | None = None) -> bool:
+    """Who read and changed what, and past days, are the auditor's (PRODUCT.md)."""
+    return _has(user, over, "AUDITOR")
+
+
 def may_administer(user: Any) -> bool:
     """Feeds, jobs, users, branches and settings are the administrator's."""
     return has_role(user, "ADMIN")

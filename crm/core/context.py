@@ -55,6 +55,7 @@ PLACES = (
     Place(pgettext_lazy("rail", "Due dil."), "credit:dd_list", "clipboard-search", CUSTOMERS, 3),
     Place(pgettext_lazy("rail", "Post-loan"), "credit:followups", "shield-check", CUSTOMERS, 5),
     Place(pgettext_lazy("rail", "Score"), "appraisal:my_score", "chart-bar", (Role.MANAGER,), 4),
+    Place(pgettext_lazy("rail", "Audit"), "audit", "eye-check", (Role.AUDITOR,), 4),
     Place(pgettext_lazy("rail", "Feeds"), "core:feeds", "database-import", (Role.ADMIN,), 1),
 )
 LOGGERS = (*MANAGING, Role.HEAD)

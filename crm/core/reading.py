@@ -1,4 +1,4 @@
-"""Log what was shown to whom, in the transaction of the page itself (docs/adr/0013).
+"""Log what was shown to whom, in the transaction of the page itself (docs/adr/0014).
 
 `RowContextMiddleware` calls `log_reading` for each answer. What was shown it learns by itself: a
 customer's page from its address, a list from the page of rows that `crm.core.paging` and the
@@ -21,6 +21,8 @@ from crm.core.personal import blind
 from crm.core.tabs import SECTIONS
 
 SEEN = "zhike.seen"
+# pages whose every look is logged, whatever they showed
+ALWAYS = {"audit"}
 MOST_IDS = 200
 PAGING = ("page", "cursor", "limit")
 # pages about one customer, whose address names them, beside the tabs of the customer's page
@@ -60,7 +62,7 @@ def log_reading(
         return
     one, ids = _customer_of(request, view), _ids(request)
     is_file = "attachment" in response.headers.get("Content-Disposition", "")
-    if not (one or ids or is_file):
+    if not (one or ids or is_file or view in ALWAYS):
         return
     at = clock.now()
     day = clock.business_day(at)

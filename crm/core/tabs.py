@@ -55,6 +55,7 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
         Tab(pgettext_lazy("tab", "Relations"), "customers:relations", RELATION),
         Tab(pgettext_lazy("tab", "Guarantees"), "customers:guarantees", CUSTOMER, ("contagion",)),
         Tab(pgettext_lazy("tab", "Graph"), "customers:graph", CUSTOMER),
+        Tab(pgettext_lazy("tab", "History"), "customer_history", CUSTOMER, ("customer_past",)),
     ),
     # the Customers section; the addresses take nothing
     "customers": (
