@@ -27,9 +27,9 @@ from appraisal.services import (  # noqa: E402  # needs the settings
     install_job_description_scheme,
     score_day,
 )
-from appraisal.services.scoring import whole_bank  # noqa: E402  # needs the settings
 from bench.feed import MINI, load  # noqa: E402  # needs the settings
 from crm.core import clock  # noqa: E402  # needs the settings
+from crm.core.bulk import whole_bank  # noqa: E402  # needs the settings
 from crm.core.models import Setting  # noqa: E402  # needs the settings
 from crm.core.runs import next_run  # noqa: E402  # needs the settings
 from examples.berka.convert import convert  # noqa: E402  # beside the others

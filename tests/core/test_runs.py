@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from crm.core.models import FeedLoad
+from crm.core.models import ClosedDay, FeedLoad
 from crm.core.runs import RunsBusy, loading_alone, next_reading, next_run, share_runs
+from crm.services import close_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 20
@@ -191,3 +192,26 @@ def test_a_load_that_failed_holds_nothing(others: Any) -> None:
     with pytest.raises(ZeroDivisionError), loading_alone():
         raise ZeroDivisionError
     assert others(next_run).result(PATIENCE)
+
+
+# --- the night -----------------------------------------------------------------------------------
+
+
+def test_a_closing_waits_for_the_load_under_way(others: Any) -> None:
+    at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    with loading_alone():
+        run = next_run()
+        closing = others(lambda: close_day(on=DAY, load_run=run, at=at))
+        waiting()
+        assert not ClosedDay.objects.exists()
+        put_in(run)
+    assert closing.result(PATIENCE).load_run == run
+
+
+def test_of_two_closings_at_once_the_second_finds_it_done(others: Any) -> None:
+    at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    with loading_alone():
+        both = [others(lambda: close_day(on=DAY, load_run=0, at=at)) for _ in range(2)]
+        waiting(2)
+    assert sorted(one.result(PATIENCE) is None for one in both) == [False, True]
+    assert ClosedDay.objects.count() == 1

@@ -176,7 +176,7 @@ def test_the_night_costs_the_same_statements_for_three_as_for_one(
         money(make.make_customer(manager, branch), {D(2026, 10, 2): amount})
         # rules of people and firms, thresholds (3), savepoint (2); drop, measure, analyse, up and
         # at a month end forget, watch, down
-        with django_assert_num_queries(3 + 2 + 7):
+        with django_assert_num_queries(3 + 2 + 9):
             services.recompute_tiers(on=D(2026, 10, 31), at=AT)
 
 
