@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 os.environ.setdefault("ZHIKE_ROLE", "job")
@@ -100,8 +101,8 @@ def main() -> None:
     with transaction.atomic():
         services.install_tiers(valid_from=LONG_AGO, at=clock.now())
         TierRules.objects.update(down_after=1)  # the month's end moves people at once
-        filling = seconds(
-            lambda: [fill(day, changes) for day in (month_before(ended), ended, newest)]
+        filling = sum(
+            seconds(partial(fill, day, changes)) for day in (month_before(ended), ended, newest)
         )
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE customers_balance")
