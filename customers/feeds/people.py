@@ -167,10 +167,11 @@ def merge_contacts(load: Load) -> int:
             **{name: f"x.{name}" for name in SEALED_CONTACT},
             "born_lunar": "false",
             "note": "''",
+            "version": "coalesce(old.version, 0) + 1",
             "created_at": "%(at)s",
             "updated_at": "%(at)s",
         },
-        updated=(*same, *SEALED_CONTACT, "updated_at"),
+        updated=(*same, *SEALED_CONTACT, "version", "updated_at"),
         joins=f"{ITS_CUSTOMER} JOIN feed_contacts_sealed x ON x.id = s.id",
     )
 

@@ -1,6 +1,7 @@
 """Forms of customers and their key people; `save()` calls the service and takes its no."""
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +65,26 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run 
             refusal.field if refusal.field in self.fields else None, ValidationError(said)
         )
 
+    def show_what_is_on_file(self, now: models.Model) -> None:
+        """Beside each difference what the other one saved; a second save is meant."""
+        for name in (*(self._meta.fields or ()), *self.sealed):
+            typed, kept = self.cleaned_data.get(name), getattr(now, name)
+            told = kept.reveal() if name in self.sealed else kept
+            if typed == told or name in self.errors or (name in self.sealed and not typed):
+                continue
+            words = self._in_words(now, name) or _("empty")
+            self.add_error(name, _("On file now: %(kept)s") % {"kept": words})
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(now.version)}  # type: ignore[attr-defined]  # rows with versions
+
+    @staticmethod
+    def _in_words(row: models.Model, name: str) -> str:
+        """A choice by its words, personal data masked."""
+        label = getattr(row, f"get_{name}_display", None)
+        kept = label() if label else getattr(row, name)
+        if isinstance(kept, bool):
+            kept = _("Yes") if kept else _("No")
+        return str(kept or "")
+
 
 class CustomerForm(RowForm):
     """Register or change a customer. Only heads, and who serves several managers, choose a lead."""
@@ -75,6 +97,7 @@ class CustomerForm(RowForm):
     phone = SealedField(_("Phone"), longest=30)
     address = SealedField(_("Address"), longest=200)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
         model = Customer
@@ -97,10 +120,10 @@ class CustomerForm(RowForm):
         if self.is_new:
             self._offer_leads()
         else:
-            del self.fields["lead"]
+            del self.fields["lead"], self.fields["client_key"]
         self.fields["version"].initial = self.instance.version
         self.helper.layout = Layout(
-            *(["lead"] if "lead" in self.fields else []),
+            *(["lead", "client_key"] if self.is_new else []),
             "kind", "name", "id_kind", "id_number", "phone", "address", "born_on",
             "industry", "status", "next_contact_on", "note", "version",
         )  # fmt: skip
@@ -109,6 +132,7 @@ class CustomerForm(RowForm):
         leads = services.leads_for(self.by, self.on)
         self.fields["lead"].queryset = leads  # type: ignore[attr-defined]  # a ModelChoiceField
         self.initial["status"] = Customer.Status.PROSPECT
+        self.initial["client_key"] = uuid.uuid4()
         found = list(leads[:2])
         self.initial["lead"] = self.by if self.by in found else next(iter(found), None)
         if len(found) == 1:
@@ -156,38 +180,30 @@ class CustomerForm(RowForm):
         """Register or change the customer; None when the domain refused (the errors say why)."""
         values = self.values()
         version, lead = values.pop("version"), values.pop("lead", None)
+        client_key = values.pop("client_key", None)
         try:
             if self.is_new:
                 branch = services.branch_of(lead, self.on)
                 if branch is None:
                     raise services.NotTheirs("lead")
                 return services.register_customer(
-                    values=values, lead=lead, branch=branch, by=self.by, at=at
+                    values=values,
+                    lead=lead,
+                    branch=branch,
+                    by=self.by,
+                    at=at,
+                    client_key=client_key,
                 )
             return services.update_customer(
                 customer=self.instance, values=values, version=version, by=self.by, at=at
             )
         except StaleWrite as stale:
             self.refuse(stale)
-            self._show_what_is_on_file()
+            rows = Customer.objects.visible_to(self.by, self.on)
+            self.show_what_is_on_file(rows.get(pk=self.instance.pk))
         except Refusal as refusal:
             self.refuse(refusal)
         return None
-
-    def _show_what_is_on_file(self) -> None:
-        """Beside each difference what the other one saved; a second save is meant."""
-        now = Customer.objects.visible_to(self.by).get(pk=self.instance.pk)
-        for name in self._meta.fields or ():
-            kept = getattr(now, name)
-            if self.cleaned_data.get(name) != kept and name not in self.errors:
-                words = self._in_words(now, name) or _("empty")
-                self.add_error(name, _("On file now: %(kept)s") % {"kept": words})
-        self.data = {**dict(self.data.items()), self.add_prefix("version"): str(now.version)}
-
-    @staticmethod
-    def _in_words(row: Customer, name: str) -> str:
-        label = getattr(row, f"get_{name}_display", None)
-        return str(label() if label else getattr(row, name) or "")
 
 
 class ContactForm(RowForm):
@@ -198,6 +214,7 @@ class ContactForm(RowForm):
 
     phone = SealedField(_("Phone"), longest=30)
     email = SealedField(_("E-mail"), longest=120)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Contact
@@ -212,8 +229,13 @@ class ContactForm(RowForm):
         typed = self.cleaned_data["phone"]
         return validators.phone_number(typed) if typed else ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
+        if self.instance._state.adding:
+            del self.fields["version"]
+        else:
+            self.fields["version"].initial = self.instance.version
         self.fields["role"].choices = Contact.Role.choices  # type: ignore[attr-defined]  # no empty chip
 
     def clean_email(self) -> str:
@@ -230,15 +252,19 @@ class ContactForm(RowForm):
             raise ValidationError(_("A birthday lies in the past."))
         return born_on
 
-    def save(self, *, at: dt.datetime) -> Contact:  # type: ignore[override]  # the time is passed in
-        """Write the one row."""
-        contact: Contact = self.instance
-        for name, value in self.values().items():
-            setattr(contact, name, value)
-        contact.created_at = contact.created_at or at
-        contact.updated_at = at
-        contact.save()
-        return contact
+    def save(self, *, at: dt.datetime) -> Contact | None:  # type: ignore[override]  # the service writes, and may say no
+        """Note or change the person; None when somebody else saved in between."""
+        values = self.values()
+        version = values.pop("version", 0)
+        try:
+            return services.save_contact(
+                contact=self.instance, values=values, version=version, by=self.by, at=at
+            )
+        except StaleWrite as stale:
+            self.refuse(stale)
+            rows = Contact.objects.visible_to(self.by, business_day(at))
+            self.show_what_is_on_file(rows.get(pk=self.instance.pk))
+        return None
 
 
 def _choice(first: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:

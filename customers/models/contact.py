@@ -74,6 +74,7 @@ class Contact(models.Model):
     email_blind = BlindField()
     note = models.CharField(_("Note"), max_length=200, blank=True)
     row_hash = models.BinaryField(max_length=32, null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
 

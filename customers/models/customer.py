@@ -79,13 +79,14 @@ def _number_question(text: str) -> Q:
     return asked | sealed_number(text)
 
 
-@tracked(exclude=(*DERIVED, "created_at"))
+@tracked(exclude=(*DERIVED, "created_at", "client_key"))
 class Customer(models.Model):
     """A person, sole proprietor, company or institution that banks (or might bank) with us.
 
     Fed columns (`FED_FIELDS`) are the core bank's: read-only in forms for `source` ≠ CRM
     (decision 18). `row_hash` is the HMAC of the row as it was fed. `search_text` holds name,
-    pinyin and initials as one searchable text, `bigrams` its two-character pieces.
+    pinyin and initials as one searchable text, `bigrams` its two-character pieces. `client_key` is
+    made with the form that registers: sent twice, it is one customer.
     """
 
     class Kind(models.TextChoices):
@@ -146,6 +147,7 @@ class Customer(models.Model):
     note = models.TextField(_("Note"), blank=True)
     row_hash = models.BinaryField(max_length=32, null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    client_key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
 
@@ -171,6 +173,12 @@ class Customer(models.Model):
                     "A customer with this paper is already on file. "
                     "Ask for co-operation with the branch that serves them."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["client_key"],
+                name="one_customer_per_form_sent",
+                condition=Q(client_key__isnull=False),
+                violation_error_message=_("This form was saved already: open a new one."),
             ),
             models.CheckConstraint(
                 name="paper_number_has_a_kind",

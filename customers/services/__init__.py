@@ -11,6 +11,9 @@ from customers.services.catalogue import (
     install_products,
     save_product,
 )
+from customers.services.contact import (
+    save_contact,
+)
 from customers.services.customer import (
     FROM_CORE,
     KEPT_HERE,
@@ -173,6 +176,7 @@ __all__ = [
     "rules_on",
     "run_import",
     "run_imports",
+    "save_contact",
     "save_group",
     "save_product",
     "save_view",

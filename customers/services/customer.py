@@ -1,6 +1,7 @@
 """A customer is registered, a customer's file is changed."""
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,16 +60,52 @@ def register_customer(
     branch: Branch,
     by: User,
     at: dt.datetime,
+    client_key: uuid.UUID | None = None,
 ) -> Customer:
     """Put a customer on file at `branch`, led by `lead` from today on (None: the branch's pool).
 
-    `values` are clean values of `FROM_CORE` and `KEPT_HERE`. Raises NotTheirs, and Refusal when
-    the paper is on file already (whoever serves that customer stays unnamed).
+    `values` are clean values of `FROM_CORE` and `KEPT_HERE`. The same again under the same
+    `client_key` is the same customer: a form sent twice, even at once, registers one. Raises
+    NotTheirs, and Refusal when the paper is on file already (whoever serves that customer stays
+    unnamed) or the form was saved with other values.
     """
+    check_placement(lead=lead, branch=branch, by=by, on=business_day(at))
+    try:
+        return _register(values, lead, branch, at, client_key)
+    except Refusal:
+        if client_key and (known := _sent_before(client_key, values, lead, by, business_day(at))):
+            return known
+        raise
+
+
+def _sent_before(
+    client_key: uuid.UUID, values: Mapping[str, Any], lead: User | None, by: User, on: dt.date
+) -> Customer | None:
+    """The customer whom this form registered, if it said the same; Refusal if it did not."""
+    known = Customer.objects.visible_to(by, on).filter(client_key=client_key).first()
+    if known is None:
+        return None
+    leads = Assignment.objects.filter(customer=known).leads()
+    number = values.get("id_number") or ""  # kept without its blanks and dashes
+    other = plain_number(number) != plain_number(known.id_number.reveal()) or any(
+        _differs(known, field, value) for field, value in values.items() if field != "id_number"
+    )
+    if other or (lead and not leads.of(lead.pk).exists()):
+        raise Refusal(_("This form was saved already: open a new one."))
+    return known
+
+
+def _register(
+    values: Mapping[str, Any],
+    lead: User | None,
+    branch: Branch,
+    at: dt.datetime,
+    client_key: uuid.UUID | None,
+) -> Customer:
     on = business_day(at)
-    check_placement(lead=lead, branch=branch, by=by, on=on)
     fresh = {"status": Customer.Status.PROSPECT, **values}
     customer = Customer(number=next_number(), branch=branch, created_at=at, updated_at=at)
+    customer.client_key = client_key
     put(customer, fresh)
     with refusing(Customer, Assignment, fields=INPUT_OF):
         if lead:  # first, as the row-level policy asks whose customer it is; the key is deferred

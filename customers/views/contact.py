@@ -32,9 +32,8 @@ def contact_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _edit(request: StaffRequest, contact: Contact) -> HttpResponse:
     require(may_edit_customers(request.user, contact.customer_id), KEEPERS)
-    form = ContactForm(request.POST or None, instance=contact)
-    if form.is_valid():
-        form.save(at=clock.now())
+    form = ContactForm(request.POST or None, instance=contact, by=request.user)
+    if form.is_valid() and form.save(at=clock.now()):
         messages.success(request, _("Saved."))
         return redirect("customer", pk=contact.customer_id)
     context = {"form": form, "customer": contact.customer, "is_new": contact._state.adding}

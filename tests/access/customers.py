@@ -17,7 +17,8 @@ from tests.access.table import (
 
 REGISTRARS = KEEPERS  # who keeps files may also open them
 NEW = {"kind": "COMPANY", "name": "江州新客户有限公司", "status": "PROSPECT", "version": 1}
-PERSON = {"name": "周晓婷", "role": "EXECUTOR"}
+NEW["client_key"] = "0193a5c2-7b1e-7c3a-9a63-0d1f4a2b9c11"
+PERSON = {"name": "周晓婷", "role": "EXECUTOR", "version": 1}
 
 
 def _borrower(customer: Customer) -> dict[str, object]:

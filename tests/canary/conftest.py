@@ -1,5 +1,6 @@
 """The fifty values, planted by every way in: services, forms, the API, the feed, rows."""
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def _by_form(canaries: Canaries, cast: Cast, browser: Client) -> None:
                 "name": "王芳",
                 "status": "PROSPECT",
                 "version": 1,
+                "client_key": uuid.uuid4(),
                 "lead": cast.manager.pk,
                 "id_kind": "RESIDENT_ID",
                 "id_number": canaries.paper(),

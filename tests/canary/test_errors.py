@@ -1,5 +1,6 @@
 """Forms that come back with errors, and views that fail, with personal values at hand."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def test_a_form_that_comes_back_shows_masks_and_keeps_what_was_typed(
         "version": 1,
         "lead": cast.manager.pk,
         "id_kind": "RESIDENT_ID",
+        "client_key": uuid.uuid4(),
     }
     back = browsers["manager"].post(reverse("customers:create"), fields | typed)
     assert back.status_code == 422

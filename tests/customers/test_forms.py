@@ -13,6 +13,7 @@ from tests import factories as make
 AT = dt.datetime(2026, 11, 23, 2, 30, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 23)
 FIRM = {"kind": "COMPANY", "name": "江州新客户有限公司", "status": "PROSPECT", "version": "1"}
+FIRM["client_key"] = "0193a5c2-7b1e-7c3a-9a63-0d1f4a2b9c11"
 
 
 def form_of(by: User, row: Customer | None = None, **typed: Any) -> CustomerForm:
@@ -165,12 +166,13 @@ def test_the_second_editor_keeps_the_text_and_sees_what_is_on_file(
 # --- key people ---------------------------------------------------------------------------------
 
 
-def test_a_key_person_is_noted(customer: Customer) -> None:
+def test_a_key_person_is_noted(customer: Customer, manager: User) -> None:
     contact = Contact(customer=customer)
     typed = {"name": "周晓婷", "role": "DECIDER", "phone": "139 1234 0482", "email": "Z@Bank.cn"}
-    form = ContactForm(make.posted(typed), instance=contact)
+    form = ContactForm(make.posted(typed), instance=contact, by=manager)
     assert form.is_valid(), form.errors
     saved = form.save(at=AT)
+    assert saved
     saved.refresh_from_db()
     assert (str(saved.phone), str(saved.email)) == ("139****0482", "z***@bank.cn")
     assert (saved.created_at, saved.updated_at, saved.source) == (AT, AT, "CRM")
@@ -185,19 +187,23 @@ def test_a_key_person_is_noted(customer: Customer) -> None:
         ({"role": ""}, "role"),
     ],
 )
-def test_errors_of_a_key_person(typed: dict[str, str], field: str, customer: Customer) -> None:
-    contact = Contact(customer=customer)
-    form = ContactForm(make.posted({"name": "周晓婷", "role": "USER", **typed}), instance=contact)
+def test_errors_of_a_key_person(
+    typed: dict[str, str], field: str, customer: Customer, manager: User
+) -> None:
+    whole = make.posted({"name": "周晓婷", "role": "USER", **typed})
+    form = ContactForm(whole, instance=Contact(customer=customer), by=manager)
     assert not form.is_valid()
     assert list(form.errors) == [field]
 
 
-def test_the_core_banks_people_keep_their_names(customer: Customer) -> None:
+def test_the_core_banks_people_keep_their_names(customer: Customer, manager: User) -> None:
     contact = make.make_contact(customer, source="CORE", phone="13912340482")
     typed = {"name": "别人", "role": "DECIDER", "phone": "13800000000", "note": "喜茶"}
-    form = ContactForm(make.posted(typed), instance=contact)
+    typed["version"] = "1"
+    form = ContactForm(make.posted(typed), instance=contact, by=manager)
     assert form.is_valid(), form.errors
     saved = form.save(at=AT)
+    assert saved
     saved.refresh_from_db()
     assert (saved.name, saved.role, str(saved.phone)) == ("周晓婷", "EXECUTOR", "139****0482")
     assert saved.note == "喜茶"

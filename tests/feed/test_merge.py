@@ -128,6 +128,14 @@ def test_a_changed_row_is_merged_and_only_it(loaded: Delivery, deliver: Deliver)
     assert Customer.objects.get(number="C1").version == 2  # by has_credit of the first load
 
 
+def test_a_person_whom_the_feed_changed_is_another_version(
+    loaded: Delivery, deliver: Deliver
+) -> None:
+    assert Contact.objects.get().version == 1
+    deliver("2026-11-21", contacts=[{**loaded.files["contacts"][0], "title": "监事"}]).load()
+    assert (Contact.objects.get().title, Contact.objects.get().version) == ("监事", 2)
+
+
 def test_what_the_crm_masters_is_not_overwritten(loaded: Delivery, deliver: Deliver) -> None:
     Customer.objects.filter(number="C2").update(tier="PRIVATE", note="午休不接电话")
     deliver("2026-11-21", customers=[customer("C2", "王芳芳", tier="GOLD")]).load()
