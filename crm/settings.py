@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- mail, logs -------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20  # seconds: a server that hangs holds up one sweep, not the worker
 DEFAULT_FROM_EMAIL: str = env.str("EMAIL_FROM", default="Zhike <noreply@localhost>")
 LOGGING = {
     "version": 1,

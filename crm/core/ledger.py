@@ -4,23 +4,35 @@ Celery only rings. A reminder is claimed with `FOR UPDATE SKIP LOCKED` and a lea
 leaves a lease that runs out, and the next sweep takes over. In-app deliveries are written in the
 claim's own transaction: exactly once. A mail is marked UNKNOWN before it is handed to the
 carrier and SENT after: a kill in between leaves UNKNOWN, which a person decides; it is never
-sent again in silence.
+sent again in silence. Nor is one whose carrier broke off while it was handed over. One that the
+carrier did not take is FAILED and tried again, later each time.
 """
 
 import datetime as dt
+import logging
+import smtplib
 import uuid
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.core.mail import send_mail
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from crm.core.models import Delivery, Reminder, User
 from crm.core.partitions import ensure_partitions
 
+log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=120)
 NOBODY_TO_TELL = dt.timedelta(hours=20)
 BATCH = 500
+# after the first failure, the second, …; then every four hours, for three days in all
+RETRIES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, *[240] * 18))
+# Django's backends that show a mail to whoever runs the server, and reach nobody
+REACH_NOBODY = tuple(
+    f"django.core.mail.backends.{one}." for one in ("console", "dummy", "filebased")
+)
 
 Recipients = Callable[[Iterable[uuid.UUID], dt.date], dict[uuid.UUID, list[User]]]
 Digest = Callable[[User, list[Reminder]], tuple[str, str]]
@@ -92,18 +104,35 @@ def _channels(user: User) -> list[tuple[str, str]]:
     return channels
 
 
+class CarrierDown(Exception):
+    """No mail leaves at all."""
+
+
 def send_mails(*, at: dt.datetime, digest: Digest) -> int:
-    """Send each person one mail about all that waits for them; returns the number of mails."""
-    waiting = Delivery.objects.filter(channel=Delivery.Channel.EMAIL, state=Delivery.State.PENDING)
+    """Send each person one mail about all that waits for them; returns the number of mails.
+
+    A carrier that cannot be reached fails everything that waits, to be tried again.
+    """
+    tried_again = Q(state=Delivery.State.FAILED, next_try_at__lte=at)
+    waiting = Delivery.objects.filter(
+        Q(state=Delivery.State.PENDING) | tried_again, channel=Delivery.Channel.EMAIL
+    )
     people = User.objects.filter(pk__in=waiting.values("recipient"), is_active=True)
-    return sum(_send_one(person, waiting, at=at, digest=digest) for person in people)
+    sent = 0
+    for person in people:
+        try:
+            sent += _send_one(person, waiting, at=at, digest=digest)
+        except CarrierDown as down:
+            _fail(waiting.filter(recipient__in=people), str(down), at=at)
+            break
+    return sent
 
 
 def _send_one(person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, digest: Digest) -> int:
     with transaction.atomic():
         rows = list(waiting.filter(recipient=person).select_for_update(skip_locked=True))
         mine = Delivery.objects.filter(pk__in=[row.pk for row in rows])
-        mine.update(state=Delivery.State.UNKNOWN)
+        mine.update(state=Delivery.State.UNKNOWN, next_try_at=None)
     if not rows:
         return 0
     reminders = list(Reminder.objects.filter(pk__in=[row.reminder_id for row in rows]))
@@ -111,13 +140,57 @@ def _send_one(person: User, waiting: QuerySet[Delivery], *, at: dt.datetime, dig
     if not body:  # the customers went to somebody else in between
         mine.update(state=Delivery.State.FAILED, error="nothing left to tell")
         return 0
+    return _hand_over(person, subject, body, mine, at=at)
+
+
+def _hand_over(
+    person: User, subject: str, body: str, mine: QuerySet[Delivery], *, at: dt.datetime
+) -> int:
+    """Give the carrier one mail; what it certainly did not take is FAILED, what it may is not."""
+    carrier = get_connection()
     try:
-        send_mail(subject, body, None, [person.email])
+        carrier.open()
     except OSError as error:
-        mine.update(state=Delivery.State.FAILED, error=str(error)[:200])
+        _fail(mine, _reason(error), at=at)
+        raise CarrierDown(_reason(error)) from error
+    try:
+        EmailMessage(subject, body, None, [person.email], connection=carrier).send()
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError) as error:
+        _fail(mine, _reason(error), at=at)  # it said no, or was not asked
         return 0
-    mine.update(state=Delivery.State.SENT, sent_at=at)
+    except OSError as error:  # broken off: it may have taken the mail
+        mine.update(error=_reason(error))
+        return 0
+    finally:
+        _hang_up(carrier)
+    if settings.EMAIL_BACKEND.startswith(REACH_NOBODY):
+        mine.update(state=Delivery.State.FAILED, error="no mail server is set up: EMAIL_URL")
+        return 0
+    mine.update(state=Delivery.State.SENT, sent_at=at, error="")
     return 1
+
+
+def _hang_up(carrier: Any) -> None:
+    try:
+        carrier.close()
+    except OSError:
+        log.info("the mail server was gone before the good-bye")
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def _fail(rows: QuerySet[Delivery], reason: str, *, at: dt.datetime) -> None:
+    """They did not leave: tried again later each time, in the end no more."""
+    for tries in sorted(set(rows.values_list("attempts", flat=True)), reverse=True):
+        later = at + RETRIES[tries] if tries < len(RETRIES) else None
+        rows.filter(attempts=tries).update(
+            state=Delivery.State.FAILED,
+            error=reason,
+            next_try_at=later,
+            attempts=F("attempts") + 1,
+        )
 
 
 def mark_read(deliveries: QuerySet[Delivery], *, at: dt.datetime) -> int:

@@ -76,7 +76,9 @@ class DeliveryQuerySet(VisibleQuerySet["Delivery"]):
 class Delivery(models.Model):
     """One reminder to one person through one channel, with the proof of each step.
 
-    Partitioned by month of `due_on`; the primary key in the database is (id, due_on).
+    Partitioned by month of `due_on`; the primary key in the database is (id, due_on). A mail that
+    certainly did not leave is FAILED with its `error`, and tried again at `next_try_at` (none: not
+    again).
     """
 
     class Channel(models.TextChoices):
@@ -102,6 +104,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(null=True)
 
     objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]  # typed manager from a QuerySet
 
