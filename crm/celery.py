@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
         "task": "customers.run_imports",
         "schedule": 30.0,
     },
+    "write exports that wait": {
+        "task": "customers.run_exports",
+        "schedule": 30.0,
+    },
     "sweep reminders that nobody delivered": {
         "task": "crm.sweep_reminders",
         "schedule": 30.0,

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from crm.core import clock
 from customers import services
 
 
@@ -9,3 +10,10 @@ from customers import services
 def run_imports() -> None:
     """Do what waits of all imports: dry runs, runs, undoing."""
     services.run_imports()
+
+
+@shared_task(name="customers.run_exports")
+def run_exports() -> None:
+    """Write the files that wait, remove those that expired."""
+    services.run_exports()
+    services.sweep_exports(clock.now())

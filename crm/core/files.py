@@ -59,7 +59,7 @@ ALLOWED = {
     StoredFile.Purpose.IMPORT: Allowed(
         frozenset({CSV, XLSX}), 50 * MIB, texts=("utf-8", "gb18030")
     ),
-    StoredFile.Purpose.EXPORT: Allowed(frozenset({CSV, XLSX, PDF}), 0),
+    StoredFile.Purpose.EXPORT: Allowed(frozenset({CSV, XLSX, PDF}), 0, texts=("utf-8", "gb18030")),
 }
 
 

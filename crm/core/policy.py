@@ -145,6 +145,10 @@ DEFAULTS: dict[str, Default] = {
         "ours",
     ),
     "value.lead_days": Default([14, 0], _("Days before a value review is due to remind"), "ours"),
+    "export.at_once": Default(
+        2000, _("Customers up to which a file is written at once, larger ones by a job"), "ours"
+    ),
+    "export.hours": Default(24, _("Hours for which an exported file may be fetched"), "ours"),
     "appraisal.currency": Default(
         YUAN, _("Currency that is appraised; accounts in others are listed, not counted"), "ours"
     ),

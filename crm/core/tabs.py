@@ -67,6 +67,7 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
         Tab(pgettext_lazy("tab", "Products"), "customers:products", CUSTOMER),
         Tab(pgettext_lazy("tab", "Tier rules"), "customers:tier_rules", RELATION),
         Tab(pgettext_lazy("tab", "Guarantee circles"), "customers:circles", CUSTOMER),
+        Tab(pgettext_lazy("tab", "Exports"), "customers:exports", RELATION),
         Tab(
             pgettext_lazy("tab", "Import"),
             "customers:imports",

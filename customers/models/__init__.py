@@ -18,6 +18,7 @@ from customers.models.deposit import (
     Balance,
     DepositAccount,
 )
+from customers.models.export import Export
 from customers.models.guarantee import (
     CircleMember,
     CircleNotice,
@@ -86,6 +87,7 @@ __all__ = [
     "Customer",
     "CustomerGroup",
     "DepositAccount",
+    "Export",
     "FeeIncome",
     "FtpRate",
     "Grade",

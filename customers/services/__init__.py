@@ -22,6 +22,7 @@ from customers.services.customer import (
     register_customer,
     update_customer,
 )
+from customers.services.export import hand_over, order_export, run_exports, sweep_exports
 from customers.services.guarantee import (
     ClosesACircle,
     Terms,
@@ -40,6 +41,7 @@ from customers.services.imports import (
 from customers.services.lifecycle import (
     review_status,
 )
+from customers.services.listing import listed
 from customers.services.maturity import (
     correct_maturity,
     judge_maturities,
@@ -146,6 +148,7 @@ __all__ = [
     "grade_customer",
     "guarantee_circles",
     "guarantee_net",
+    "hand_over",
     "install_products",
     "install_tiers",
     "join_group",
@@ -154,12 +157,14 @@ __all__ = [
     "leads_for",
     "leave_group",
     "link_outsiders",
+    "listed",
     "map_import",
     "members_of",
     "move",
     "next_number",
     "note_needs",
     "open_activation",
+    "order_export",
     "places_of",
     "plan_contacts",
     "present_proposal",
@@ -174,6 +179,7 @@ __all__ = [
     "revise_proposal",
     "risk_profile_on",
     "rules_on",
+    "run_exports",
     "run_import",
     "run_imports",
     "save_contact",
@@ -186,6 +192,7 @@ __all__ = [
     "shares_held",
     "start_import",
     "suggestions",
+    "sweep_exports",
     "undo_import",
     "update_customer",
     "window_of",

@@ -19,6 +19,7 @@ from customers.views.deposit import (
     account_detail,
     maturities,
 )
+from customers.views.export import export_file, exports
 from customers.views.graph import (
     graph,
 )
@@ -96,6 +97,8 @@ __all__ = [
     "customer_list",
     "customer_pick",
     "dormant",
+    "export_file",
+    "exports",
     "grade",
     "graph",
     "group",

@@ -2,9 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,13 +14,14 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from crm.core import clock
-from crm.core.access import may_edit_customers
+from crm.core.access import may_edit_customers, may_see_relations
 from crm.core.http import StaffRequest, require
 from crm.core.models import User
 from crm.core.paging import page_of
 from crm.core.reading import saw
+from customers import services
 from customers.forms import CustomerFilter, CustomerForm
-from customers.models import Assignment, Customer, DepositAccount, SavedView
+from customers.models import Customer, SavedView
 from customers.rules import found_span
 
 PICKED = 10
@@ -60,9 +58,10 @@ def _listed(request: StaffRequest, asked: CustomerFilter) -> HttpResponse:
     if "branch" in asked.columns:
         rows = rows.select_related("branch")
     page = page_of(rows, request)
-    lines = _lines(list(page), by=request.user, on=today)
+    lines = services.listed(list(page), by=request.user, on=today)
     context: dict[str, Any] = {"form": asked, "page": page, "lines": lines, "today": today}
     context |= {"columns": asked.columns, "may_register": may_edit_customers(request.user)}
+    context["may_export"] = may_see_relations(request.user)
     if request.htmx:
         return render(request, "customers/_customers.html", context)
     if manager_id := asked.cleaned_data.get("manager"):
@@ -72,25 +71,6 @@ def _listed(request: StaffRequest, asked: CustomerFilter) -> HttpResponse:
     context["views"] = [(view, f"?{view.query}") for view in views]
     context["heads"] = SavedView.COLUMNS.items()
     return render(request, "customers/customer_list.html", context)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A customer as the list shows them: with managers, deposits in yuan, the next maturity."""
-
-    customer: Customer
-    managers: list[str]
-    deposits: Decimal | None
-    matures_on: dt.date | None
-
-
-def _lines(rows: list[Customer], *, by: User, on: dt.date) -> list[Line]:
-    managers: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for row in Assignment.objects.visible_to(by, on).on(on).filter(customer__in=rows).by_role():
-        managers[row.customer_id].append(row.manager.name)
-    accounts = DepositAccount.objects.visible_to(by, on).open_on(on).filter(customer__in=rows)
-    held = accounts.totals(on)
-    return [Line(one, managers[one.pk], *held.get(one.pk, (None, None))) for one in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -45,6 +45,7 @@ WITHOUT_CUSTOMER = {
     "core_reading": "a list is about many customers",
     "core_storedfile": "reject files and imports are about many customers",
     "core_idempotentrequest": "is the caller's own",
+    "customers_export": "is its owner's own, and about many customers",
     "customers_savedview": "a question about customers, no answer",
     "customers_import": "is its owner's own, and about many customers",
     "customers_importcolumn": "names of columns, as digests",

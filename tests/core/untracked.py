@@ -35,6 +35,7 @@ UNTRACKED = {
     "customers.CircleMember": "computed anew each night from guarantees",
     "customers.CircleNotice": SIGNED,
     "customers.DepositAccount": FED,
+    "customers.Export": "an order's record: who, when, how many and the file's digest stand in it",
     "customers.FeeIncome": RUN,
     "customers.FtpRate": RUN,
     "customers.Grade": SIGNED,
