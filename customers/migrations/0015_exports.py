@@ -12,7 +12,7 @@ from crm.core.rls import UID, protect
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0007_readings"),
-        ("customers", "0013_saved_views"),
+        ("customers", "0014_sent_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
