@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,12 @@ STYLES = (
     '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>'
     '<xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>'
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def read_text(content: bytes) -> list[list[str]]:
@@ -164,6 +172,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch
         b"PK\x03\x04nonsense",
         xlsx_of(["a"])[:-30],
         xlsx_of(sheet="<worksheet>"),
+        xlsx_of(["a"])[:60] + b"\xff" * 40 + xlsx_of(["a"])[100:],
+        xlsx_of(["a"], styles=STYLES.replace('numFmtId="164"', 'numFmtId="x"', 1)),
         xlsx_of([cell("A1", 5, t="s")]),
     ],
 )
@@ -178,6 +188,13 @@ def test_a_workbook_without_its_book_is_refused() -> None:
         parts.writestr("x", "y")
     with pytest.raises(SheetRefused, match="damaged"):
         read_book(held.getvalue())
+
+
+@pytest.mark.parametrize("number", ["1E+999999", "1E-999999", "-1E+99999999999999999999", "NaN"])
+@pytest.mark.parametrize("style", ["0", "1"])
+def test_numbers_beyond_all_measure_stay_text(number: str, style: str) -> None:
+    row = [f'<c r="A1" s="{style}"><v>{number}</v></c>']
+    assert read_book(xlsx_of(row, styles=STYLES)) == [[number]]
 
 
 def test_cells_far_to_the_right_are_refused_without_making_room_for_them() -> None:

@@ -9,6 +9,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from xml.parsers import expat
@@ -25,6 +26,11 @@ DATE_LETTERS = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 NOT_LETTERS = re.compile(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 BROKEN = _("The workbook is damaged. Save it again as .xlsx and try once more.")
 
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, EOFError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
+
 Start = Callable[[str, dict[str, str]], None]
 
 
@@ -35,9 +41,7 @@ def workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
             _check_size(parts)
             book = _Book(parts)
             yield from _Sheet(book).rows(parts)
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise SheetRefused(BROKEN) from error
-    except expat.ExpatError as error:
+    except DAMAGED as error:
         raise SheetRefused(BROKEN) from error
 
 
@@ -231,9 +235,13 @@ class _Sheet:
             number = Decimal(value)
         except InvalidOperation:
             return value
-        if not number.is_finite():
+        if not number.is_finite() or abs(number.adjusted()) > 300:
             return value
-        if self._style.isdecimal() and int(self._style) in self.book.day_styles:
+        if (
+            number.adjusted() < EXACT_DIGITS
+            and self._style.isdecimal()
+            and int(self._style) in self.book.day_styles
+        ):
             return _day(number, since_1904=self.book.since_1904) or value
         if number.adjusted() >= EXACT_DIGITS:
             return f"{number:.5E}"  # as Excel shows it: the digits after the 15th are gone

@@ -160,7 +160,7 @@ def _restore_person(
     if person is None:
         return 0, [PERSON + name for name in theirs or ("name",)]
     if not theirs:
-        if person.updated_at != person.created_at or person.pk in attached:
+        if person.version != 1 or person.pk in attached:
             return 0, [f"{PERSON}name"]
         chunk.gone_people.append(person.pk)
         return 1, []
@@ -168,7 +168,7 @@ def _restore_person(
     if back:
         for name, value in back.items():
             setattr(person, name, value)
-        person.updated_at = at
+        person.version, person.updated_at = person.version + 1, at
         chunk.changed_people[person.pk] = person
     return len(back), [PERSON + name for name in edited]
 
@@ -183,7 +183,7 @@ def _take_back(row: ImportRow, customer: Customer, attached: set[uuid.UUID], chu
         _settle(row, Undone.KEPT, _("Edited since."))
     elif customer.pk in attached or (row.contact_id and row.contact_id in attached):
         _settle(row, Undone.KEPT, _("Something was attached since."))
-    elif row.contact_id and (person is None or person.updated_at != person.created_at):
+    elif row.contact_id and (person is None or person.version != 1):
         _settle(row, Undone.KEPT, _("The key person was edited since."))
     else:
         chunk.gone.append(customer.pk)

@@ -28,7 +28,7 @@ OF_CUSTOMER = (
 )  # fmt: skip
 OF_CONTACT = (
     "role", "title", "born_on", "phone_cipher", "phone_blind", "phone_tail", "email_cipher",
-    "email_blind", "updated_at",
+    "email_blind", "version", "updated_at",
 )  # fmt: skip
 OF_ROW = (
     "id", "batch_id", "line", "outcome", "field", "reason", "customer_id", "contact_id",
@@ -106,7 +106,7 @@ def _change(verdict: Verdict, at: dt.datetime) -> list[Contact]:
         return [_person(verdict, at)]
     for name, value in verdict.changed_person.items():
         setattr(person, name, value)
-    person.updated_at = at
+    person.version, person.updated_at = person.version + 1, at
     return [person]
 
 

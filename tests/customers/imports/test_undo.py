@@ -127,8 +127,9 @@ def test_a_key_person_edited_since_keeps_the_customer(manager: User) -> None:
         lists.csv_of(HEADER, ("甲公司", "企业", "", "", "", "", "周晓婷")), manager
     )
     person = Contact.objects.get()
-    person.title, person.updated_at = "总监", clock.now() + dt.timedelta(minutes=1)
-    person.save()
+    services.save_contact(
+        contact=person, values={"title": "总监"}, version=1, by=manager, at=clock.now()
+    )
     assert lists.undo(batch).counts["KEPT"] == 1
     assert Contact.objects.get().title == "总监"
 
