@@ -111,6 +111,7 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
         DepositAccount,
         FeeIncome,
         Holding,
+        Import,
         PeerShare,
         Proposal,
         Sale,
@@ -125,8 +126,11 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     load = FeedLoad.objects.get()
     assert load.state == "LOADED"
     assert all(count["rejected"] == 0 for count in load.counts.values())
-    assert Customer.objects.count() == 700
-    assert Assignment.objects.leads().on(today).count() == 700
+    assert Customer.objects.exclude(source=Customer.SOURCE_CRM).count() == 700
+    assert Assignment.objects.leads().on(today).count() == Customer.objects.count()
+    listed = Import.objects.get()
+    assert (listed.state, bool(listed.errors)) == ("DONE", True)
+    assert Customer.objects.filter(source=Customer.SOURCE_CRM).count() == listed.counts["ADDED"]
     assert not DepositAccount.objects.filter(balance=None).exists()
     assert set(Loan.objects.values_list("customer__has_credit", flat=True)) == {True}
     for made in (Holding, FeeIncome, PeerShare, Proposal, Sale, SuitabilityCheck):
