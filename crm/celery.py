@@ -45,6 +45,10 @@ app.conf.beat_schedule = {
         "task": "crm.close_due_days",
         "schedule": crontab(minute="*/10"),
     },
+    "seal the logs of yesterday": {
+        "task": "crm.seal_audit",
+        "schedule": crontab(hour=6, minute=15),
+    },
     "plan the reminders that are due": {
         "task": "crm.plan_reminders",
         "schedule": crontab(hour=7, minute=30),

@@ -39,7 +39,7 @@ READERS = ("AUDITOR", "ADMIN")  # who sees the history of staff and settings
 WRITES = ("insert", "update", "delete", "with", "merge")
 
 
-def _root_audit_sql(uid: str, day: str) -> str:
+def root_audit_sql(uid: str, day: str) -> str:
     """SQL that is true for whoever audits the whole bank on `day`: also what is gone is theirs."""
     audited = branches_sql(uid, day, ("AUDITOR",))
     return f"EXISTS (SELECT 1 FROM core_branch r WHERE r.parent_id IS NULL AND r.id IN ({audited}))"
@@ -58,7 +58,7 @@ class HistoryQuerySet(VisibleQuerySet[M]):
         if not user.pk:
             return self.none()
         day = on or business_day()
-        whole = RawSQL(_root_audit_sql("%s", "%s"), [user.pk, day, day], models.BooleanField())
+        whole = RawSQL(root_audit_sql("%s", "%s"), [user.pk, day, day], models.BooleanField())
         return self.filter(whole) | super().visible_to(user, on)
 
 
@@ -250,7 +250,7 @@ def keep_history(table: str, *, using: str, sealed: Collection[str] = ()) -> mig
     only replace the ciphers named in `sealed`, for new keys (decision 7).
     """
     history = f"{table}history"
-    made = protect(history, using=f"{_root_audit_sql(UID, DAY)} OR ({using})", app=READ, job=READ)
+    made = protect(history, using=f"{root_audit_sql(UID, DAY)} OR ({using})", app=READ, job=READ)
     forward = [f"CREATE POLICY owner_writes ON {history} FOR INSERT TO crm_owner WITH CHECK (true)"]
     if sealed:
         columns = ", ".join(f"{name}_cipher" for name in sealed)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from crm.core import clock
 from crm.core.access import enter, set_row_context
+from crm.core.audit.events import log_event
 from crm.core.ids import new_id
 from crm.core.models import User
 from crm.core.reading import log_reading
@@ -94,12 +95,14 @@ class RowContextMiddleware:
                 enter(request.user, about=about)
             else:
                 set_row_context(None, about=about)
+            asked = request.user  # log-in and log-out put another in its place
             undo = self._undo_point()
             request.META[UNDO] = undo
             response = self.get_response(request)
             if response.status_code >= 500:
                 undo()
             log_reading(request, response, view=about["view"], request_id=about["request"])
+            log_event(request, response, asked, view=about["view"], request_id=about["request"])
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:

@@ -1,10 +1,11 @@
-"""Log what was shown to whom, in the transaction of the page itself (docs/adr/0014).
+"""Log what was shown to whom, in the transaction of the page itself (docs/adr/0017).
 
 `RowContextMiddleware` calls `log_reading` for each answer. What was shown it learns by itself: a
 customer's page from its address, a list from the page of rows that `crm.core.paging` and the
 API's cursor hand over. A view that shows customers in another way says so with `saw(…)`.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
@@ -80,6 +81,30 @@ def log_reading(
         "asked": _asked(request),
         "request": request_id,
     }
+    _write(values)
+
+
+def log_export(
+    *, by: User, view: str, customers: Iterable[uuid.UUID], at: dt.datetime, job: uuid.UUID
+) -> None:
+    """Log a file that a job made for `by`; a file that a request answers with logs itself.
+
+    `view` names the export, `job` the run that made it. Goes into the job's transaction: a file
+    whose row cannot be written is not made.
+    """
+    ids = list(dict.fromkeys(customers))
+    day = clock.business_day(at)
+    _write(
+        {
+            "day": day, "at": at, "user": str(by.pk), "roles": sorted(roles_of(by, day)),
+            "kind": Reading.Kind.FILE.value, "view": view[:80], "customer": None,
+            "ids": [str(key) for key in ids[:MOST_IDS]], "shown": len(ids), "asked": None,
+            "request": str(job),
+        }
+    )  # fmt: skip
+
+
+def _write(values: dict[str, Any]) -> None:
     # past Django's cursor: the log is not one of the questions that a page is said to ask
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:

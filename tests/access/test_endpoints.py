@@ -82,8 +82,8 @@ def _ask(
 
 
 def _without_tokens(state: dict[str, Any]) -> dict[str, Any]:
-    """A token notes when it was used."""
-    return {name: value for name, value in state.items() if name != "core_apitoken"}
+    """A token notes when it was used, and what it was shown is logged."""
+    return {k: value for k, value in state.items() if k not in ("core_apitoken", "core_reading")}
 
 
 @pytest.fixture

@@ -37,6 +37,9 @@ APPEND_ONLY = (
     "appraisal_scoreline",
     "appraisal_deductionevent",
     "core_personalreveal",
+    "core_reading",
+    "core_staffevent",
+    "core_seal",
     "customers_circlenotice",
 )
 # Tables under policies without a NOT NULL customer_id, and why.
@@ -46,6 +49,7 @@ WITHOUT_CUSTOMER = {
     "core_storedfile": "reject files and imports are about many customers",
     "core_idempotentrequest": "is the caller's own",
     "customers_export": "is its owner's own, and about many customers",
+    "core_staffevent": "is about staff: log-ins and refusals",
     "customers_savedview": "a question about customers, no answer",
     "customers_import": "is its owner's own, and about many customers",
     "customers_importcolumn": "names of columns, as digests",
@@ -203,6 +207,7 @@ def test_the_web_does_not_write_what_the_core_bank_keeps() -> None:
     # a head records deductions; whoever shows a personal value is logged in the same transaction
     typed_in = {
         *("appraisal_deductionevent", "core_personalreveal"),
+        *("core_reading", "core_staffevent"),
         *("customers_sale", "customers_suitabilitycheck", "customers_circlenotice"),
     }
     for table in {"customers_depositaccount", *APPEND_ONLY} - typed_in - {*TYPED_ONCE}:

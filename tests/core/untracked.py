@@ -29,6 +29,8 @@ UNTRACKED = {
     "core.PersonalReveal": LOG,
     "core.Reading": LOG,
     "core.Reminder": LEDGER,
+    "core.Seal": LOG,
+    "core.StaffEvent": LOG,
     "core.StoredFile": "never changed: who and when stand in the row, its SHA-256 seals the file",
     "customers.Balance": RUN,
     "customers.BoardRate": RUN,

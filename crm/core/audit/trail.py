@@ -1,4 +1,4 @@
-"""One stream of all logs: reads, showings, files and changes, the newest first.
+"""One stream of all logs: reads, showings, files, changes, log-ins and refusals, the newest first.
 
 Each log is asked for no more rows than the page shows, under its own rule of visibility, all of
 them in one statement; a page ends at a cursor, so that nothing is counted and no row is told twice.
@@ -23,7 +23,7 @@ from crm.core.access import Rule, VisibleQuerySet
 from crm.core.audit.changes import Change, Names, changes, keys_in
 from crm.core.audit.words import column_word, table_word
 from crm.core.history import History
-from crm.core.models import PersonalReveal, Reading, User
+from crm.core.models import PersonalReveal, Reading, StaffEvent, User
 
 ROWS = 40
 FOLDED_FROM = 5
@@ -36,6 +36,8 @@ class Kind(models.TextChoices):
     REVEAL = "REVEAL", _("Shown in clear")
     CHANGE = "CHANGE", pgettext_lazy("audit", "Changed")
     EXPORT = "EXPORT", _("Export or download")
+    LOGIN = "LOGIN", _("Log-in")
+    REFUSED = "REFUSED", _("Refused")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def histories() -> list[type[History]]:
 
 
 def _logs() -> list[type[models.Model]]:
-    return [Reading, PersonalReveal, *histories()]
+    return [Reading, PersonalReveal, StaffEvent, *histories()]
 
 
 def about(model: type[History], customer: uuid.UUID) -> Q | None:
@@ -153,7 +155,19 @@ def _rows(model: Any, asked: Asked, reader: User) -> "QuerySet[Any] | None":
         if Kind.REVEAL not in asked.kinds:
             return None
         return rows.filter(customer_id=asked.customer) if asked.customer else rows
-    return _readings(rows, asked)
+    return _events(rows, asked) if model is StaffEvent else _readings(rows, asked)
+
+
+def _events(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any] | None":
+    wanted = {Kind.LOGIN, Kind.REFUSED} & asked.kinds
+    if not wanted:
+        return None
+    if len(wanted) == 1:
+        refused = Q(kind=StaffEvent.Kind.REFUSED)
+        rows = rows.filter(refused if Kind.REFUSED in wanted else ~refused)
+    if asked.since:
+        rows = rows.filter(day__gte=asked.since.date())
+    return rows.filter(about=asked.customer) if asked.customer else rows
 
 
 def _readings(rows: "QuerySet[Any]", asked: Asked) -> "QuerySet[Any] | None":
@@ -245,7 +259,20 @@ def _shown(model: Any, ids: list[int], names: Names) -> Iterator[tuple[int, Line
         yield row.pk, Line(row.at, Kind.REVEAL, row.user.name, what, "", (row.customer_id,))
 
 
-TELL: dict[type[models.Model], Any] = {Reading: _read, PersonalReveal: _shown}
+def _happened(model: Any, ids: list[int], names: Names) -> Iterator[tuple[int, Line]]:
+    for row in model.objects.visible_to(names.reader).filter(pk__in=ids).select_related("user"):
+        kind = Kind.REFUSED if row.kind == StaffEvent.Kind.REFUSED else Kind.LOGIN
+        who = row.user.name if row.user else str(_("nobody known"))
+        said = f"{row.method} {row.status}" if kind is Kind.REFUSED else row.address or ""
+        what = " · ".join(filter(None, (row.get_kind_display(), said)))
+        yield row.pk, Line(row.at, kind, who, what, row.view, (row.about,) if row.about else ())
+
+
+TELL: dict[type[models.Model], Any] = {
+    Reading: _read,
+    PersonalReveal: _shown,
+    StaffEvent: _happened,
+}
 
 
 def _key(text: Any) -> uuid.UUID | None:

@@ -1,6 +1,7 @@
 """Tables of the ground."""
 
 from crm.core.models.api import ApiToken, IdempotentRequest
+from crm.core.models.audit import Seal, StaffEvent
 from crm.core.models.branch import Branch, BranchPlacement
 from crm.core.models.calendar import CalendarDay
 from crm.core.models.day import ClosedDay
@@ -27,7 +28,9 @@ __all__ = [
     "Reading",
     "Reminder",
     "Role",
+    "Seal",
     "Setting",
+    "StaffEvent",
     "StoredFile",
     "User",
 ]

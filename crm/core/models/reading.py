@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
@@ -64,6 +65,7 @@ class Reading(models.Model):
             models.Index(fields=["user", "at"], name="reading_by_user"),
             models.Index(fields=["customer_id", "at"], name="reading_by_customer"),
             models.Index(fields=["at"], name="reading_by_time"),
+            GinIndex(fields=["ids"], name="reading_by_ids"),
         ]
 
     def __str__(self) -> str:
