@@ -138,7 +138,7 @@ def test_it_loads_without_a_rejected_row_and_lives(settings: LazySettings) -> No
     for rows in (Visit, Promise, DueDiligence, Inspection, Score, Delivery, PersonalReveal):
         assert rows.objects.exists(), rows
     assert not Visit.objects.filter(happened_at__date__gt=today).exists()
-    for customer in Customer.objects.all()[:50]:
+    for customer in Customer.objects.exclude(phone_cipher=None)[:50]:
         assert str(customer.phone) != customer.phone.reveal()
     call_command("demo", if_empty=True, customers=700, on=today)  # a second start adds nothing
     assert FeedLoad.objects.count() == 1
