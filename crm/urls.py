@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from crm.core.admin import site
 from crm.core.forms import LogInForm
+from crm.core.passwords import ChoosePassword
 from crm.demo.staff import log_ins
 from crm.views import audit, board, brief, contagion, customer, holdings, notifications, today
 from customers.api import (
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/<uidb64>/<token>/", ChoosePassword.as_view(), name="password_choose"),
     path("", today.today, name="today"),
     path("api/v1/", include(api.urls)),
     path("", include("crm.core.urls")),

@@ -8,23 +8,25 @@ import json
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, cast
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, action
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import ERROR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms import ChoiceField, ModelForm
-from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from crm.core.access import may_administer
 from crm.core.clock import business_day
+from crm.core.errors import Refusal
 from crm.core.models import ApiToken, Branch, CalendarDay, Posting, Setting, User
+from crm.core.passwords import invite
 from crm.core.policy import DEFAULTS, fits
 from crm.core.services import place_branch
 
@@ -89,12 +91,22 @@ class Configuration(ModelAdmin):  # type: ignore[type-arg]  # not generic at run
         return False
 
 
-class PeopleAdmin(Configuration, UserAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Users without Django's groups and flags, which open nothing here."""
+class NewPerson(ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    """Somebody new, who chooses their password by a link."""
 
-    add_form = AdminUserCreationForm
+    def save(self, commit: bool = True) -> Any:
+        """Without a password that anybody knows."""
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class PeopleAdmin(Configuration, UserAdmin):  # type: ignore[type-arg]  # not generic at run time
+    """Users without Django's groups and flags, which open nothing here; passwords are theirs."""
+
+    add_form = NewPerson
+    actions = ("make_link",)
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username",)}),
         (_("Person"), {"fields": ("name", "staff_number", "email", "language", "theme")}),
         (_("Log-in"), {"fields": ("is_active", "is_service")}),
     )
@@ -103,10 +115,7 @@ class PeopleAdmin(Configuration, UserAdmin):  # type: ignore[type-arg]  # not ge
             None,
             {
                 "classes": ("wide",),
-                "fields": (
-                    *("username", "name", "staff_number", "is_service"),
-                    *("usable_password", "password1", "password2"),
-                ),
+                "fields": ("username", "name", "staff_number", "email", "is_service"),
             },
         ),
     )
@@ -115,6 +124,26 @@ class PeopleAdmin(Configuration, UserAdmin):  # type: ignore[type-arg]  # not ge
     search_fields = ("username", "name", "staff_number")
     filter_horizontal = ()
     ordering = ("username",)
+
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Nobody types another's password; one's own: Change password, above."""
+        raise PermissionDenied
+
+    @action(description=_("Make a link to choose a password"), permissions=["change"])
+    def make_link(self, request: HttpRequest, people: "QuerySet[User]") -> HttpResponse | None:
+        """Show the link of one person, once."""
+        person = people.first()
+        if person is None or people.count() > 1:
+            self.message_user(request, _("Choose one person."), ERROR)
+            return None
+        try:
+            path = invite(person=person, by=cast(User, request.user))
+        except Refusal as refusal:
+            self.message_user(request, f"{refusal.message} {refusal.who}", ERROR)
+            return None
+        context = {**self.admin_site.each_context(request), "title": _("Choose a password")}
+        context |= {"person": person, "link": request.build_absolute_uri(path)}
+        return render(request, "admin/password_link.html", context)
 
 
 class BranchAdmin(Configuration):

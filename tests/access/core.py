@@ -15,6 +15,7 @@ ROWS = [
     Row("login", get=Try(), post=Try(ok=200), public="people log in here"),
     # Django's own view: logging out needs nobody to be logged in
     Row("logout", post=Try(ok=302), public="an ended session may end again"),
+    Row("password_choose", exempt="one person's link, no log-in: tests/core/test_passwords.py"),
     Row("health", get=Try(), public="asked by load balancers; tells nothing"),
     Row("language", post=Try(data={"language": "en"}, ok=302), public="chosen before log-in"),
     Row("preferences", post=Try(data={"theme": "dark"})),
