@@ -56,6 +56,12 @@ DEFAULTS: dict[str, Default] = {
     "risk_profile.months": Default(
         12, _("Months that a customer's risk assessment counts"), "ours"
     ),
+    "birthday.lead_days": Default(
+        [3, 0], _("Days before a birthday to remind the manager"), "C4 (ours)"
+    ),
+    "paper.lead_days": Default(
+        [30, 7, 0, -1], _("Days before an identity paper expires to remind the manager"), "ours"
+    ),
     "suitability.elder_age": Default(
         65, _("Full years from which risky products need an extra confirmation; 0: never"), "ours"
     ),

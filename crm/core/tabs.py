@@ -44,6 +44,7 @@ SECTIONS: dict[str, tuple[Tab, ...]] = {
             RELATION,
             also=("customers:proposal",),
         ),
+        Tab(pgettext_lazy("tab", "File"), "customers:file", RELATION),
         Tab(pgettext_lazy("tab", "Standing"), "customers:standing", RELATION),
         Tab(
             pgettext_lazy("tab", "Value"),

@@ -21,6 +21,7 @@ from crm.demo.activity import write_visits
 from crm.demo.care import walk_tiers, write_care
 from crm.demo.crowd import add_crowd
 from crm.demo.deposits import month_ends
+from crm.demo.filing import write_files
 from crm.demo.lists import write_list
 from crm.demo.relations import write_relations
 from crm.demo.reveals import write_emails, write_reveals
@@ -99,6 +100,7 @@ def _care(today: dt.date, seed: int, at: dt.datetime) -> tuple[int, int]:
     managers = list(User.objects.filter(username__startswith="M").order_by("username"))
     head = User.objects.get(username="H10101")
     rated = write_care(today=today, seed=seed, managers=managers, head=head)
+    write_files(today=today, seed=seed, managers=managers)
     write_value(today=today, seed=seed, managers=managers, head=head, at=at)
     return moved, rated
 

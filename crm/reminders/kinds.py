@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from crm.reminders import deposits, standing, value
+from crm.reminders import deposits, people, standing, value
 from crm.reminders.kind import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -10,6 +10,8 @@ KINDS: tuple[Kind, ...] = (
     standing.TIER_KIND,
     standing.AML_KIND,
     value.KIND,
+    people.BIRTHDAY_KIND,
+    people.PAPER_KIND,
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 

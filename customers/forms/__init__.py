@@ -18,6 +18,14 @@ from customers.forms.maturity import (
     DrawForm,
     MaturityForm,
 )
+from customers.forms.people import (
+    ConsentForm,
+    FileForm,
+    FindingForm,
+    OtherBankForm,
+    PaperForm,
+    RiskProfileForm,
+)
 from customers.forms.product import (
     ProductFilter,
     ProductForm,
@@ -40,7 +48,10 @@ from customers.forms.standing import (
     GradeForm,
     TierRulesForm,
 )
-from customers.forms.worklist import BulkForm, SavedViewForm
+from customers.forms.worklist import (
+    BulkForm,
+    SavedViewForm,
+)
 
 __all__ = [
     "PAPERS_OF",
@@ -49,10 +60,13 @@ __all__ = [
     "AmlForm",
     "AnswerForm",
     "BulkForm",
+    "ConsentForm",
     "ContactForm",
     "CustomerFilter",
     "CustomerForm",
     "DrawForm",
+    "FileForm",
+    "FindingForm",
     "GradeForm",
     "GroupForm",
     "GuaranteeForm",
@@ -60,10 +74,13 @@ __all__ = [
     "MappingForm",
     "MaturityForm",
     "MemberForm",
+    "OtherBankForm",
+    "PaperForm",
     "ProductFilter",
     "ProductForm",
     "ProposalForm",
     "RelationForm",
+    "RiskProfileForm",
     "RowForm",
     "SaleForm",
     "SavedViewForm",

@@ -218,11 +218,15 @@ class ContactForm(RowForm):
 
     class Meta:
         model = Contact
-        fields = ("name", "role", "title", "born_on", "born_lunar", "note")
+        fields = (
+            "name", "role", "title", "born_on", "born_lunar", "prefers", "style", "hobbies",
+            "family", "note",
+        )  # fmt: skip
         widgets = {"role": forms.RadioSelect, "born_on": DayInput}
-        labels = {"name": _("Full name")}
+        labels = {"name": _("Full name"), "born_lunar": _("Celebrated by the lunar calendar")}
+        help_texts = {"born_on": _("The solar day of birth, as the paper prints it")}
 
-    field_order = ("name", "role", "title", "phone", "email", "born_on", "born_lunar", "note")
+    field_order = ("name", "role", "title", "phone", "email", "born_on", "born_lunar")
 
     def clean_phone(self) -> str:
         """A phone that somebody answers."""

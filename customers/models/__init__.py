@@ -8,6 +8,9 @@ from customers.models.care import (
     AmlRating,
     Grade,
 )
+from customers.models.consent import (
+    Consent,
+)
 from customers.models.contact import (
     Contact,
 )
@@ -18,7 +21,13 @@ from customers.models.deposit import (
     Balance,
     DepositAccount,
 )
-from customers.models.export import Export
+from customers.models.export import (
+    Export,
+)
+from customers.models.file_note import (
+    FileNote,
+    OtherBank,
+)
 from customers.models.guarantee import (
     CircleMember,
     CircleNotice,
@@ -39,6 +48,9 @@ from customers.models.maturity import (
 )
 from customers.models.need import (
     Need,
+)
+from customers.models.paper import (
+    IdentityPaper,
 )
 from customers.models.peer import (
     PeerShare,
@@ -67,7 +79,9 @@ from customers.models.sale import (
     SaleStep,
     SuitabilityCheck,
 )
-from customers.models.saved_view import SavedView
+from customers.models.saved_view import (
+    SavedView,
+)
 from customers.models.tier import (
     StandingChange,
     TierRules,
@@ -83,23 +97,27 @@ __all__ = [
     "BoardRate",
     "CircleMember",
     "CircleNotice",
+    "Consent",
     "Contact",
     "Customer",
     "CustomerGroup",
     "DepositAccount",
     "Export",
     "FeeIncome",
+    "FileNote",
     "FtpRate",
     "Grade",
     "GroupMember",
     "Guarantee",
     "Holding",
     "HoldingAmount",
+    "IdentityPaper",
     "Import",
     "ImportColumn",
     "ImportRow",
     "Maturity",
     "Need",
+    "OtherBank",
     "Outsider",
     "PeerShare",
     "Product",

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.core.access import Rule, VisibleQuerySet
 from crm.core.history import tracked
@@ -56,6 +57,21 @@ class Contact(models.Model):
         INSIDER = "INSIDER", _("Insider")
         SIGNATORY = "SIGNATORY", _("Authorised signatory")
 
+    class Style(models.TextChoices):
+        """How somebody decides (DISC): what a talk begins with."""
+
+        DOMINANT = "D", pgettext_lazy("style", "Dominant: short, results first")
+        INFLUENCING = "I", pgettext_lazy("style", "Influencing: people first")
+        STEADY = "S", pgettext_lazy("style", "Steady: no haste, no surprises")
+        CONSCIENTIOUS = "C", pgettext_lazy("style", "Conscientious: figures first")
+
+    class Prefers(models.TextChoices):
+        CALL = "CALL", pgettext_lazy("consent", "Phone call")
+        SMS = "SMS", pgettext_lazy("consent", "Text message")
+        WECHAT = "WECHAT", pgettext_lazy("consent", "WeChat")
+        EMAIL = "EMAIL", pgettext_lazy("consent", "E-mail")
+        VISIT = "VISIT", pgettext_lazy("consent", "Visit")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="contacts")
     source = models.CharField(max_length=20, default="CRM", editable=False)
@@ -64,6 +80,12 @@ class Contact(models.Model):
     title = models.CharField(_("Title"), max_length=60, blank=True)
     born_on = models.DateField(_("Birthday"), null=True, blank=True)
     born_lunar = models.BooleanField(_("Birthday is lunar"), default=False)
+    style = models.CharField(_("Style (DISC)"), max_length=1, choices=Style, blank=True)
+    prefers = models.CharField(
+        _("Likes to be reached by"), max_length=6, choices=Prefers, blank=True
+    )
+    hobbies = models.CharField(_("Hobbies"), max_length=120, blank=True)
+    family = models.CharField(_("Family and children"), max_length=120, blank=True)
     id_number_cipher = CipherField()
     id_number_blind = BlindField()
     id_number_tail = BlindField()

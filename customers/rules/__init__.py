@@ -1,5 +1,12 @@
 """Pure rules of customers: values in, answers out; one file a subject."""
 
+from customers.rules.birthdays import (
+    LunarDay,
+    born_celebrating,
+    lunar_day,
+    next_birthday,
+    solar_day,
+)
 from customers.rules.circles import (
     DEEPEST,
     Ask,
@@ -67,6 +74,9 @@ from customers.rules.standing import (
     tier_of,
     wrong_thresholds,
 )
+from customers.rules.wallet import (
+    share_of,
+)
 
 __all__ = [
     "BENEFICIAL",
@@ -82,6 +92,7 @@ __all__ = [
     "Holder",
     "Hub",
     "Kept",
+    "LunarDay",
     "Net",
     "Span",
     "Stake",
@@ -90,6 +101,7 @@ __all__ = [
     "add_months",
     "average",
     "bigrams",
+    "born_celebrating",
     "changes",
     "circles",
     "drawn",
@@ -104,8 +116,10 @@ __all__ = [
     "is_lower_risk",
     "kept_of",
     "last_day",
+    "lunar_day",
     "middle_bigram",
     "missing_to_next",
+    "next_birthday",
     "next_tier",
     "overfull",
     "plain_number",
@@ -113,6 +127,8 @@ __all__ = [
     "review_due",
     "search_key",
     "search_text",
+    "share_of",
+    "solar_day",
     "strong_parts",
     "tier_of",
     "walk",

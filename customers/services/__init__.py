@@ -69,6 +69,13 @@ from customers.services.peers import (
     compare_peers,
     gaps,
 )
+from customers.services.people import (
+    closed_channels,
+    keep_paper,
+    note_consent,
+    note_finding,
+    note_other_bank,
+)
 from customers.services.proposal import (
     Item,
     decide_proposal,
@@ -112,7 +119,11 @@ from customers.services.tier import (
     rules_on,
     window_of,
 )
-from customers.services.worklist import note_needs, plan_contacts, save_view
+from customers.services.worklist import (
+    note_needs,
+    plan_contacts,
+    save_view,
+)
 
 __all__ = [
     "FROM_CORE",
@@ -135,6 +146,7 @@ __all__ = [
     "check_suitability",
     "circles_closed_by",
     "close_activation",
+    "closed_channels",
     "compare_peers",
     "control_of",
     "correct_maturity",
@@ -154,6 +166,7 @@ __all__ = [
     "join_group",
     "judge",
     "judge_maturities",
+    "keep_paper",
     "leads_for",
     "leave_group",
     "link_outsiders",
@@ -162,7 +175,10 @@ __all__ = [
     "members_of",
     "move",
     "next_number",
+    "note_consent",
+    "note_finding",
     "note_needs",
+    "note_other_bank",
     "open_activation",
     "order_export",
     "places_of",

@@ -19,7 +19,10 @@ from customers.views.deposit import (
     account_detail,
     maturities,
 )
-from customers.views.export import export_file, exports
+from customers.views.export import (
+    export_file,
+    exports,
+)
 from customers.views.graph import (
     graph,
 )
@@ -47,6 +50,14 @@ from customers.views.maturity import (
     maturity_calendar,
     maturity_correct,
     maturity_outcomes,
+)
+from customers.views.people import (
+    consent_note,
+    file,
+    finding_note,
+    other_bank_note,
+    paper_keep,
+    risk_assess,
 )
 from customers.views.product import (
     product,
@@ -80,7 +91,11 @@ from customers.views.standing import (
     grade,
     standing,
 )
-from customers.views.worklist import customer_bulk, view_delete, view_save
+from customers.views.worklist import (
+    customer_bulk,
+    view_delete,
+    view_save,
+)
 
 __all__ = [
     "account_detail",
@@ -89,6 +104,7 @@ __all__ = [
     "aml_decide",
     "aml_rate",
     "circles",
+    "consent_note",
     "contact_add",
     "contact_edit",
     "customer_bulk",
@@ -99,6 +115,8 @@ __all__ = [
     "dormant",
     "export_file",
     "exports",
+    "file",
+    "finding_note",
     "grade",
     "graph",
     "group",
@@ -118,6 +136,8 @@ __all__ = [
     "maturity_calendar",
     "maturity_correct",
     "maturity_outcomes",
+    "other_bank_note",
+    "paper_keep",
     "product",
     "product_create",
     "product_edit",
@@ -132,6 +152,7 @@ __all__ = [
     "relation_end",
     "relations",
     "reviews",
+    "risk_assess",
     "sale_create",
     "sale_step_done",
     "sale_steps",

@@ -21,6 +21,7 @@ from tests.api.conftest import READ, WRITE, ApiCaller
 from tests.canary.net import Canaries, listening
 from tests.feed.delivery import BRANCHES, MANAGERS, Delivery
 from tests.feed.delivery import customer as fed
+from tests.people_factories import make_paper
 
 EVERYTHING_NEEDED = 50
 
@@ -168,6 +169,7 @@ def canaries(
         _by_feed(planted, tmp_path / "feed")
         for row in (cast.customer, cast.foreign_customer, *Contact.objects.all()):
             plant_in(planted, row)
+        make_paper(cast.customer, cast.manager, number=planted.paper())
     assert len(planted.values) >= EVERYTHING_NEEDED
     assert len(set(planted.values)) == len(planted.values)
     return planted
