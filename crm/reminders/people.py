@@ -114,7 +114,7 @@ def _contacts(keys: list[str], reader: User) -> dict[str, tuple[Contact, frozens
     """The people who may be wished well, each with the channels that they have closed."""
     found = Contact.objects.visible_to(reader).filter(pk__in=keys).select_related("customer")
     said: dict[uuid.UUID, list[Consent]] = defaultdict(list)
-    for row in Consent.objects.visible_to(reader).filter(contact__in=keys).newest():
+    for row in Consent.objects.visible_to(reader).filter(contact__in=list(found)).newest():
         said[row.contact_id].append(row)
     told = {one: closed_channels(said[one.pk]) for one in found}
     return {

@@ -28,7 +28,7 @@ from crm.core.personal import (
 )
 from customers.models.assignment import Assignment
 from customers.models.sealed import sealed_number
-from customers.rules import middle_bigram, plain_number, search_key
+from customers.rules import industry_name, middle_bigram, plain_number, search_key
 
 NUMBER_FROM = 4  # characters of a customer number from which its beginning is searched
 
@@ -210,6 +210,11 @@ class Customer(models.Model):
     def display_name(self) -> str:
         """The name as pages and exports show it by default: 陈*明, or the firm's full name."""
         return mask_name(self.name) if self.is_person else self.name
+
+    @property
+    def industry_name(self) -> str:
+        """The industry in words, as far as its code is known."""
+        return industry_name(self.industry)
 
     @property
     def is_fed(self) -> bool:

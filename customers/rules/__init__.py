@@ -42,6 +42,11 @@ from customers.rules.drawing import (
     drawn_in_part,
     drawn_total,
 )
+from customers.rules.industry import (
+    industries,
+    industry_name,
+    is_industry,
+)
 from customers.rules.maturity import (
     Kept,
     kept_of,
@@ -112,7 +117,10 @@ __all__ = [
     "grade",
     "highest_share",
     "holders",
+    "industries",
+    "industry_name",
     "interest",
+    "is_industry",
     "is_lower_risk",
     "kept_of",
     "last_day",

@@ -79,18 +79,20 @@ def keep_paper(
         raise Refusal(_("This lies in the future."), field="seen_on")
     if contact and contact.customer_id != customer.pk:
         raise Refusal(_("This person belongs to another customer."), field="contact")
+    row = IdentityPaper(
+        customer=customer,
+        contact=contact,
+        kind=kind,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        seen_on=seen_on,
+        by=by,
+        recorded_at=at,
+    )
+    row.number = number
     with refusing(IdentityPaper, fields={"a_paper_expires_after_it_begins": "valid_until"}):
-        return IdentityPaper.objects.create(
-            customer=customer,
-            contact=contact,
-            kind=kind,
-            number=number,
-            valid_from=valid_from,
-            valid_until=valid_until,
-            seen_on=seen_on,
-            by=by,
-            recorded_at=at,
-        )
+        row.save(force_insert=True)
+    return row
 
 
 @transaction.atomic

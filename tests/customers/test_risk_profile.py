@@ -1,18 +1,23 @@
 """The dated risk profile, and what follows from it for a sale."""
 
 import datetime as dt
+import uuid
+from decimal import Decimal
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.core import clock
 from crm.core.errors import Refusal
-from crm.core.models import Setting, User
+from crm.core.models import Branch, Setting, User
 from customers import rules
-from customers.models import Customer, RiskProfile
-from customers.services import buyer_of, check_suitability, judge, risk_profile_on
+from customers.models import Customer, Product, RiskProfile, Sale
+from customers.services import buyer_of, check_suitability, judge, risk_profile_on, sell
+from customers.services.suitability import Unsuitable
+from tests import factories as make
 from tests.conftest import AsApp
 from tests.people_factories import make_profile
 from tests.products_factories import make_product
@@ -113,3 +118,57 @@ def test_a_profile_is_never_changed(customer: Customer, manager: User, as_app: A
     for write in ({"level": "C5"}, {"expires_on": D(2099, 1, 1)}):
         with as_app(manager), pytest.raises(ProgrammingError), transaction.atomic():
             RiskProfile.objects.filter(pk=row.pk).update(**write)
+
+
+@pytest.mark.parametrize(
+    ("level", "days_ago", "said"),
+    [
+        ("C5", 400, "The customer's risk assessment has expired."),
+        ("C2", 0, "The product is riskier than the customer's risk level allows."),
+        ("", 0, "The customer's risk level has never been assessed."),
+    ],
+)
+def test_a_graded_sale_with_an_expired_or_too_low_profile_is_refused_with_the_reason(
+    level: str, days_ago: int, said: str, customer: Customer, manager: User
+) -> None:
+    product, today = make_product(risk_grade="R3"), clock.business_day()
+    if level:
+        make_profile(customer, manager, level, today - dt.timedelta(days=days_ago))
+    with translation.override("en"), pytest.raises(Unsuitable) as refused:
+        sell_now(customer, product, manager)
+    assert said in str(refused.value.message)
+    assert not Sale.objects.exists()
+
+
+@pytest.mark.parametrize(("age", "is_asked"), [(64, False), (65, True)])
+def test_a_buyer_of_65_years_confirms_the_risk_once_more(
+    age: int, is_asked: bool, manager: User, branch: Branch
+) -> None:
+    today = clock.business_day()
+    buyer = make.make_customer(
+        manager, branch, "陈志明", kind="INDIVIDUAL",
+        born_on=dt.date(today.year - age, 1, 1),
+    )  # fmt: skip
+    product = make_product(risk_grade="R3")
+    make_profile(buyer, manager, "C4", today)
+    if is_asked:
+        with pytest.raises(Refusal):
+            sell_now(buyer, product, manager)
+        assert not Sale.objects.exists()
+    sale = sell_now(buyer, product, manager, confirmation="已双录，客户知悉风险")
+    assert (sale.suitability.outcome == "CONFIRM") == is_asked
+
+
+def test_a_younger_buyer_needs_no_confirmation(manager: User, branch: Branch) -> None:
+    today = clock.business_day()
+    born_on = dt.date(today.year - 64, 1, 1)
+    buyer = make.make_customer(manager, branch, "陈志明", kind="INDIVIDUAL", born_on=born_on)
+    make_profile(buyer, manager, "C4", today)
+    assert sell_now(buyer, make_product(risk_grade="R3"), manager).pk
+
+
+def sell_now(customer: Customer, product: Product, by: User, confirmation: str = "") -> Sale:
+    return sell(
+        customer=customer, product=product, amount=Decimal(50000), line=None, contract="",
+        confirmation=confirmation, client_key=uuid.uuid4(), by=by, at=clock.now(),
+    )  # fmt: skip
