@@ -14,7 +14,7 @@ import datetime as dt
 from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lunarcalendar import Converter, DateNotExist, Lunar, Solar
 
@@ -40,6 +40,7 @@ def lunar_day(day: dt.date) -> LunarDay:
     return LunarDay(found.year, found.month, found.day, bool(found.isleap))
 
 
+@lru_cache(maxsize=30_000)  # a month of nights asks again for all but one of the days
 def solar_day(lunar: LunarDay) -> dt.date | None:
     """The day of a lunar date; None when that year has no such day."""
     try:
