@@ -35,7 +35,7 @@ def _own_consent(cast: Any) -> dict[str, Any]:
     return _consent(cast.customer)
 
 
-PAPER = _typed("paperform", kind="LICENCE", number="91350211M000100Y43", seen_on=TODAY,
+PAPER = _typed("paperform", kind="LICENCE", number="91110000600037341L", seen_on=TODAY,
                is_long_term="on")  # fmt: skip
 
 ROWS = [
