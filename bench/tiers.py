@@ -32,7 +32,7 @@ from crm.core import clock  # noqa: E402  # needs the settings
 from crm.core.partitions import ensure_partitions  # noqa: E402  # needs the settings
 from crm.core.runs import next_run  # noqa: E402  # needs the settings
 from customers import services  # noqa: E402  # needs the settings
-from customers.models import Customer, DepositAccount, StandingChange, TierRules  # noqa: E402
+from customers.models import Customer, DepositAccount, StandingChange, TierRules  # noqa: E402  # needs the settings
 from customers.services.tier import window_of  # noqa: E402  # needs the settings
 
 GOAL = 60.0

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from crm.core.access import branches_sql, has_role
+from crm.core.access import branches_sql, roles_over
 from crm.core.clock import business_day
 from crm.core.constraints import refusing
 from crm.core.errors import Refusal, StaleWrite
@@ -83,11 +83,16 @@ def tier_contact(*, cadence: int, on: dt.date) -> dt.date:
 
 
 def speaker(*, by: User, customer: Customer, on: dt.date) -> User:
-    """Whose visit it is when `by` writes it: the manager whom an assistant serves, else `by`."""
+    """Whose visit it is when `by` writes it: the manager whom an assistant serves, else `by`.
+
+    Who manages elsewhere and assists here writes for the manager here.
+    """
+    if Role.MANAGER in roles_over(by, customer.pk, on):
+        return by
     served = by.postings.on(on).filter(role=Role.ASSISTANT).values("acting_for")
     mine = Assignment.objects.on(on).filter(customer=customer, manager__in=served)
     row = mine.select_related("manager").order_by("role").first()
-    return row.manager if row and not has_role(by, Role.MANAGER, on=on) else by
+    return row.manager if row else by
 
 
 @transaction.atomic

@@ -185,6 +185,17 @@ def test_a_visit_in_the_future_is_refused_and_nothing_is_written(
     assert not Need.objects.exists()
 
 
+def test_who_manages_elsewhere_and_assists_here_logs_for_the_manager_here(
+    customer: Customer, manager: User, branch: Branch, other_branch: Branch
+) -> None:
+    two_hats = make.make_staff("双职", Role.MANAGER, other_branch)
+    make.post(two_hats, Role.ASSISTANT, branch, acting_for=manager)
+    visit = log(customer, two_hats)
+    assert (visit.manager, visit.logged_by) == (manager, two_hats)
+    own = make.make_customer(two_hats, other_branch, "彼处客户")
+    assert log(own, two_hats).manager == two_hats
+
+
 def test_an_assistant_logs_for_the_manager_they_assist(
     customer: Customer, manager: User, assistant: User
 ) -> None:
