@@ -213,6 +213,8 @@ class Postgres:
             "max_connections": "100",
             "timezone": "UTC",
             "log_min_messages": "warning",
+            # policies make plans look dear: compiling them costs more than the short queries do
+            "jit": "off",
         }
         if self.fast:
             settings |= {
@@ -220,6 +222,7 @@ class Postgres:
                 "synchronous_commit": "off",
                 "full_page_writes": "off",
                 "autovacuum": "off",
+                "max_parallel_workers_per_gather": "0",  # tests run in parallel themselves
             }
         self._bury_predecessor()
         command = [str(bin_dir / "postgres"), "-D", str(self.data)]

@@ -166,7 +166,7 @@ def merge_contacts(load: Load) -> int:
             **{name: f"s.{name}" for name in same},
             **{name: f"x.{name}" for name in SEALED_CONTACT},
             "born_lunar": "false",
-            "note": "''",
+            **dict.fromkeys(("style", "prefers", "hobbies", "family", "note"), "''"),
             "version": "coalesce(old.version, 0) + 1",
             "created_at": "%(at)s",
             "updated_at": "%(at)s",

@@ -115,7 +115,7 @@ def test_the_pages_are_drawn(
 def test_the_list_follows_the_typing(house: Customer, manager: User, visit: Visit) -> None:
     page = visit(manager, "/customers/")
     expect(page.locator("#customers tbody tr")).to_have_count(5)
-    page.locator("#main input[name=q]").press_sequentially("hcjx")
+    page.locator("#main input[type=search][name=q]").press_sequentially("hcjx")
     expect(page.locator("#customers tbody tr")).to_have_count(1)
     expect(page.locator("#customers")).to_contain_text("华诚机械")
     assert "q=hcjx" in page.url

@@ -95,7 +95,7 @@ def test_signing_asks_about_an_unsaved_opinion(
 
     page.on("dialog", stay)
     page.locator("#id_report").fill("未保存的意见")
-    page.get_by_role("button", name="签字").click()
+    page.get_by_role("button", name="签署").click()
     expect(page.locator("#id_report")).to_have_value("未保存的意见")
     assert len(asked) == 1
     file.refresh_from_db()

@@ -157,6 +157,7 @@ MAY = {
     "may_edit_products": {"head_office"},
     "may_see_board": {"head", "head_office", "auditor"},
     "may_administer": {"admin"},
+    "may_audit": {"auditor"},
 }
 
 

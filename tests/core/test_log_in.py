@@ -169,6 +169,7 @@ def test_passwords_are_never_kept(client: Client, manager: User) -> None:
 # name → why a stranger gets an answer; the rows with `public` in tests/access/ say the same
 OPEN = {row.url: row.public for row in ALL if row.public} | {
     "api_unknown": "says 404 to everybody",
+    "password_choose": "whoever has the one-time link; others read that it is void",
     "admin:login": "leads to the one log-in page",
 }
 KNOWN = {"uuid": str(uuid.uuid4()), "int": "1", "str": "x", "slug": "x", "path": "x"}

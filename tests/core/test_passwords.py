@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from crm.core import passwords
 from crm.core.errors import Refusal
@@ -17,6 +19,14 @@ from crm.core.models import Branch, Posting, Role, User
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(db: None) -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 PEOPLE = reverse("admin:core_user_changelist")
 GOOD = "qing-feng-ming-yue-88"
 

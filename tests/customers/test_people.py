@@ -246,14 +246,14 @@ def test_the_file_asks_as_often_for_three_as_for_one(
         make_consent(person, manager)
         make_paper(customer, manager, contact=person)
         make_finding(customer, manager)
-        make_other_bank(customer, manager, bank=f"他行{n}")
+        make_other_bank(customer, manager, bank=f"同业{n}号")
         make_profile(customer, manager)
     browser = as_(auditor)
     browser.get(page(customer))
     # customer; consents, people, papers and their setting, profiles, notes, other banks, deposits
     with django_assert_num_queries(REQUEST + SHELL + 9):
         answer = browser.get(page(customer))
-    assert text(answer).count("他行") == how_many
+    assert text(answer).count("同业") == how_many
 
 
 def test_a_closed_channel_is_crossed_out_beside_the_person(

@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from crm.core import clock
 from crm.core.errors import Refusal
@@ -17,6 +19,14 @@ from tests.conftest import AsApp, LoginAs
 from tests.visits.test_races import at_once
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(db: None) -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
 AT = dt.datetime(2026, 11, 23, 2, 30, tzinfo=dt.UTC)
 CREATE = reverse("customers:create")
 NEW = {"kind": "COMPANY", "name": "江州新客户有限公司", "status": "PROSPECT"}
