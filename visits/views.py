@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.core import clock
-from crm.core.access import has_role, may_log_visits
+from crm.core.access import has_role, may_log_visits, roles_over
 from crm.core.errors import Refusal
 from crm.core.http import StaffRequest, require
 from crm.core.models import Role
@@ -202,7 +202,8 @@ def promise_feedback(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def promise_consent(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """A head consents to a promise on price, limit or term."""
     promise = get_object_or_404(_promises(request), pk=pk)
-    require(has_role(request.user, Role.HEAD), gettext_lazy("The branch head may consent."))
+    heads = Role.HEAD in roles_over(request.user, promise.customer_id)
+    require(heads, gettext_lazy("The branch head may consent."))
     try:
         services.consent(promise=promise, by=request.user, at=clock.now())
         messages.success(request, _("You consented; the promise may be given."))
